@@ -23,6 +23,33 @@ final class Names {
   private Names() {}
 
   static String toFile(String name) {
+    String file = encode(name);
+    if (file.isEmpty() || file.length() > LONGEST_FILE_NAME) {
+      throw new VaultException(
+          "The name \"" + name + "\" takes " + file.length()
+              + " characters as a file name, expected 1 to " + LONGEST_FILE_NAME
+              + ". Choose another name.");
+    }
+    return file;
+  }
+
+  /** The name that a file name stands for; empty when {@link #toFile} gives it for none. */
+  static Optional<String> fromFile(String file) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < file.length(); i++) {
+      char c = file.charAt(i);
+      if (c == '%' && i + 2 < file.length()) {
+        int high = Character.digit(file.charAt(++i), 16);
+        bytes.write(high << 4 | Character.digit(file.charAt(++i), 16));
+      } else {
+        bytes.write(c);
+      }
+    }
+    String name = new String(bytes.toByteArray(), StandardCharsets.UTF_8);
+    return !name.isEmpty() && encode(name).equals(file) ? Optional.of(name) : Optional.empty();
+  }
+
+  private static String encode(String name) {
     StringBuilder file = new StringBuilder();
     boolean device = DEVICE.matcher(name).matches();
     for (byte b : utf8(name)) {
@@ -32,30 +59,7 @@ final class Names {
         file.append('%').append(hex(b >> 4)).append(hex(b));
       }
     }
-    if (name.isEmpty() || file.length() > LONGEST_FILE_NAME) {
-      throw new VaultException(
-          "The name \"" + name + "\" takes " + file.length()
-              + " characters as a file name, expected 1 to " + LONGEST_FILE_NAME
-              + ". Choose another name.");
-    }
     return file.toString();
-  }
-
-  /** The name that a file name stands for; empty when {@link #toFile} gives it for none. */
-  static Optional<String> fromFile(String file) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int i = 0; i < file.length(); i++) {
-      char c = file.charAt(i);
-      if (c == '%' && i + 2 < file.length()) {
-        bytes.write(Character.digit(file.charAt(++i), 16) << 4 | Character.digit(file.charAt(++i), 16));
-      } else {
-        bytes.write(c);
-      }
-    }
-    String name = new String(bytes.toByteArray(), StandardCharsets.UTF_8);
-    return !file.isEmpty() && file.length() <= LONGEST_FILE_NAME && toFile(name).equals(file)
-        ? Optional.of(name)
-        : Optional.empty();
   }
 
   /** The UTF-8 form of a text that has one; half of a surrogate pair has none. */

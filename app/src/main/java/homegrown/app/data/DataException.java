@@ -1,6 +1,9 @@
 package homegrown.app.data;
 
-/** Public data could not be brought or prepared: says where, what was expected, what came, and what to do. */
+/**
+ * Public data could not be brought or prepared: says where, what was expected, what came, and what
+ * to do.
+ */
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

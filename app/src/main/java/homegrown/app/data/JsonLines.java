@@ -58,7 +58,8 @@ final class JsonLines implements Closeable {
 
   /** Reads the {@code text} of each line of a file that this class wrote. */
   static void texts(Path file, Consumer<String> sink) throws IOException {
-    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), Files.newBufferedReader(file))) {
+    try (JsonParser json =
+        JSON.createParser(ObjectReadContext.empty(), Files.newBufferedReader(file))) {
       for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
         if (token == JsonToken.PROPERTY_NAME && json.currentName().equals("text")) {
           json.nextToken();

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  */
 record MailAddress(String name, String address) {
   private static final Pattern ADDRESS = Pattern.compile("[^\\s<>()\",;:]+@[^\\s<>()\",;:]+");
+
   /** A comma outside quotation marks and brackets, roughly: names with commas are quoted. */
   private static final Pattern COMMA = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
 

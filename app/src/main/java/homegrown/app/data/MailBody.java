@@ -6,17 +6,22 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The author's own prose out of a mail's text: quoted lines, attributions, forwarded mails, signatures,
- * footers, code and tables are dropped, the rest is unwrapped into paragraphs.
+ * The author's own prose out of a mail's text: quoted lines, attributions, forwarded mails,
+ * signatures, footers, code and tables are dropped, the rest is unwrapped into paragraphs.
  */
 final class MailBody {
   private static final Pattern BULLET =
       Pattern.compile("\\s*(?:[-*o•·+]|\\(?(?:\\d{1,2}|[a-z])[.):])\\s+(?=\\S).*");
-  private static final Pattern BULLET_MARK = Pattern.compile("^\\s*(?:[-*o•·+]|\\(?(?:\\d{1,2}|[a-z])[.):])\\s+");
-  private static final Pattern EMPHASIS = Pattern.compile("(?<![\\w*_/])[*_/](\\p{L}[^*_/]{0,60}?)[*_/](?![\\w*_/])");
+  private static final Pattern BULLET_MARK =
+      Pattern.compile("^\\s*(?:[-*o•·+]|\\(?(?:\\d{1,2}|[a-z])[.):])\\s+");
+  private static final Pattern EMPHASIS =
+      Pattern.compile("(?<![\\w*_/])[*_/](\\p{L}[^*_/]{0,60}?)[*_/](?![\\w*_/])");
   private static final Pattern SNIP =
-      Pattern.compile("[\\[<*(.]+ ?(?:snip|snipped|snippage|cut|deleted|\\.\\.\\.)[^\\]>*)]{0,20}[\\]>*).]+|^snip$|--+ ?8<.*",
+      Pattern.compile(
+          "[\\[<*(.]+ ?(?:snip|snipped|snippage|cut|deleted|\\.\\.\\.)[^\\]>*)]{0,20}[\\]>*).]+"
+              + "|^snip$|--+ ?8<.*",
           Pattern.CASE_INSENSITIVE);
+  private static final Pattern FOOTNOTE = Pattern.compile("\\[\\d{1,2}\\]");
   private static final Pattern TABS = Pattern.compile("^(?:\\t| {4,})\\S.*");
   private static final Pattern STOP = Pattern.compile(".*[.!?:,;…]['\")\\]]*\\s*\\W{0,4}");
   private static final int LONGEST_TAIL = 12;
@@ -37,7 +42,10 @@ final class MailBody {
     return body.paragraphs;
   }
 
-  /** Signed blocks, advertisements between marks, and everything behind a signature or a forward mark. */
+  /**
+   * Signed blocks, advertisements between marks, and everything behind a signature or a forward
+   * mark.
+   */
   private void dropBlocks(String text) {
     List<String> all = Arrays.asList(text.split("\n", -1));
     boolean inSponsor = false;
@@ -48,9 +56,10 @@ final class MailBody {
       }
       if (line.startsWith("-----BEGIN ")
           || MailLines.isSignatureMark(line)
-          || MailLines.isForwardMark(line)
+          || MailLines.isForwardMark(line) && !introducesQuote(all, i + 1)
           || MailLines.isPatch(line)
-          || forwardedHeaders(all, i)
+          || MailLines.isArticle(line)
+          || forwardedHeaders(all, i) && !introducesQuote(all, i)
           || MailLines.isSeparator(line) && shortTail(all, i + 1)) {
         return;
       }
@@ -58,7 +67,7 @@ final class MailBody {
         inSponsor = !inSponsor && !line.endsWith("_->");
         lines.add("");
       } else if (!inSponsor) {
-        lines.add(MailLines.isSeparator(line) ? "" : line);
+        lines.add(MailLines.isSeparator(line) || MailLines.isForwardMark(line) ? "" : line);
       }
     }
   }
@@ -72,8 +81,25 @@ final class MailBody {
     return headers >= 3 && MailLines.isHeader(all.get(at));
   }
 
+  /**
+   * Whether headers and empty lines only stand before a quoted line: then answers may follow it.
+   */
+  private static boolean introducesQuote(List<String> all, int from) {
+    for (int i = from; i < all.size(); i++) {
+      String line = all.get(i);
+      if (MailLines.isQuoted(line)) {
+        return true;
+      }
+      if (!line.isBlank() && !MailLines.isHeader(line)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
   private static boolean shortTail(List<String> all, int from) {
-    return all.subList(from, all.size()).stream().filter(line -> !line.isBlank()).count() <= LONGEST_TAIL;
+    return all.subList(from, all.size()).stream().filter(line -> !line.isBlank()).count()
+        <= LONGEST_TAIL;
   }
 
   private void dropQuotes() {
@@ -94,16 +120,17 @@ final class MailBody {
       }
     }
     for (int i = 0; i < quoted.length; i++) {
-      if (quoted[i] || MailLines.isAttribution(lines.get(i)) && !continuesProse(i)) {
-        if (!quoted[i] && i > 0 && MailLines.isAttribution(lines.get(i - 1) + " " + lines.get(i))) {
-          lines.set(i - 1, opensAttribution(lines.get(i - 1)) ? "" : lines.get(i - 1));
-        }
+      boolean attribution = MailLines.isAttribution(lines.get(i)) && !continuesProse(i);
+      if (attribution && !quoted[i] && i > 0 && opensAttribution(lines.get(i - 1))) {
+        lines.set(i - 1, "");
+      }
+      if (quoted[i] || attribution) {
         lines.set(i, "");
       }
     }
   }
 
-  /** An attribution may be of any wording: up to three lines that end in a colon before a quoted one. */
+  /** An attribution of any wording: up to three lines that end in a colon before a quoted one. */
   private void dropAttributionBefore(int quoted) {
     int last = quoted - 1;
     while (last >= 0 && last >= quoted - 2 && lines.get(last).isBlank()) {
@@ -113,11 +140,15 @@ final class MailBody {
       return;
     }
     int first = last;
-    while (first > 0 && last - first < 3 && !lines.get(first - 1).isBlank() && !MailLines.isQuoted(lines.get(first - 1))) {
+    while (first > 0
+        && last - first < 3
+        && !lines.get(first - 1).isBlank()
+        && !MailLines.isQuoted(lines.get(first - 1))) {
       first--;
     }
     String whole = String.join(" ", lines.subList(first, last + 1));
-    if (last - first < 3 && (whole.indexOf('@') >= 0 || whole.length() < 90 || MailLines.isAttribution(whole))) {
+    if (last - first < 3
+        && (whole.indexOf('@') >= 0 || whole.length() < 90 || MailLines.isAttribution(whole))) {
       for (int i = first; i <= last; i++) {
         lines.set(i, "");
       }
@@ -126,7 +157,10 @@ final class MailBody {
 
   private boolean continuesProse(int at) {
     boolean opens = at == 0 || lines.get(at - 1).isBlank() || opensAttribution(lines.get(at - 1));
-    boolean ends = at + 1 >= lines.size() || lines.get(at + 1).isBlank() || MailLines.isQuoted(lines.get(at + 1));
+    boolean ends =
+        at + 1 >= lines.size()
+            || lines.get(at + 1).isBlank()
+            || MailLines.isQuoted(lines.get(at + 1));
     return !opens && !ends;
   }
 
@@ -147,17 +181,23 @@ final class MailBody {
       }
       List<String> last = List.copyOf(lines.subList(start, end));
       boolean footer = last.stream().anyMatch(MailLines::isFooter);
-      boolean contact = last.size() <= LONGEST_TAIL && last.stream().anyMatch(MailLines::isContact)
-          && last.stream().allMatch(line -> line.length() < 60);
-      boolean nameBlock = start > 0 && last.size() > 1 && last.size() <= 8
-          && last.stream().allMatch(line -> line.length() < SHORT_LINE)
-          && last.stream().skip(1).noneMatch(line -> STOP.matcher(line).matches());
+      boolean contact =
+          last.size() <= LONGEST_TAIL
+              && last.stream().anyMatch(MailLines::isContact)
+              && last.stream().allMatch(line -> line.length() < 60);
+      boolean nameBlock =
+          start > 0
+              && last.size() > 1
+              && last.size() <= 8
+              && last.stream().allMatch(line -> line.length() < SHORT_LINE)
+              && last.stream().skip(1).noneMatch(line -> STOP.matcher(line).matches());
       lines.subList(end, lines.size()).clear();
       if (end == 0 || !footer && !contact && !nameBlock) {
         return;
       }
       // "Cheers," above the names stays.
-      int keep = nameBlock && !footer && !contact && Closing.isClosing(last.get(0)) ? start + 1 : start;
+      int keep =
+          nameBlock && !footer && !contact && Closing.isClosing(last.get(0)) ? start + 1 : start;
       lines.subList(keep, lines.size()).clear();
       if (keep > start) {
         return;
@@ -167,7 +207,7 @@ final class MailBody {
 
   private void unwrap() {
     for (int i = 0; i < lines.size(); i++) {
-      String line = SNIP.matcher(lines.get(i)).replaceAll("");
+      String line = FOOTNOTE.matcher(SNIP.matcher(lines.get(i)).replaceAll("")).replaceAll("");
       if (line.isBlank()) {
         flush();
       } else if (isForeign(i, line)) {
@@ -187,17 +227,25 @@ final class MailBody {
   }
 
   private boolean isForeign(int at, String line) {
-    boolean nextPlain = at + 1 < lines.size() && !lines.get(at + 1).isBlank()
-        && !TABS.matcher(lines.get(at + 1)).matches();
+    boolean nextPlain =
+        at + 1 < lines.size()
+            && !lines.get(at + 1).isBlank()
+            && !TABS.matcher(lines.get(at + 1)).matches();
     boolean indented = TABS.matcher(line).matches() && !(nextPlain && paragraph.length() == 0);
     String masked = TextMask.mask(EMPHASIS.matcher(line).replaceAll("$1"));
-    return indented || MailLines.isHeader(line) || MailLines.isContact(masked) || MailLines.isFooter(line)
+    return indented
+        || MailLines.isHeader(line)
+        || MailLines.isContact(masked)
+        || MailLines.isFooter(line)
         || MailLines.isCode(masked);
   }
 
   private void append(String line) {
     int end = paragraph.length();
-    boolean hyphen = end > 1 && paragraph.charAt(end - 1) == '-' && Character.isLetter(paragraph.charAt(end - 2));
+    boolean hyphen =
+        end > 1
+            && paragraph.charAt(end - 1) == '-'
+            && Character.isLetter(paragraph.charAt(end - 2));
     if (end > 0 && !hyphen) {
       paragraph.append(' ');
     }
@@ -207,7 +255,7 @@ final class MailBody {
   private void flush() {
     if (paragraph.length() > 0) {
       String text = EMPHASIS.matcher(paragraph).replaceAll("$1");
-      paragraphs.add(TextMask.mask(text));
+      paragraphs.add(TextMask.collapse(TextMask.mask(text)));
       paragraph.setLength(0);
     }
   }

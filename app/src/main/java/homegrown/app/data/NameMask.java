@@ -3,28 +3,65 @@ package homegrown.app.data;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Hides names of people, and every capitalised word that a clean vocabulary does not know.
+ * Hides names of people, and every capitalised word that a clean vocabulary does not know or knows
+ * only as a rare name.
  *
- * <p>A part of a known name is hidden in any casing, unless the vocabulary has it as a word in lower
- * case: then it is hidden only where it is capitalised. A capitalised word that is never written in lower
- * case is hidden too beside a hidden one ("Susan" of "Susan Xyz"), after a title and after "my wife".
+ * <p>A part of a known name is hidden in any casing, unless the vocabulary has it as a word in
+ * lower case: then it is hidden only where it is capitalised. A capitalised word that is never
+ * written in lower case is hidden too beside a hidden one ("Susan" of "Susan Xyz"), after a title
+ * and after "my wife".
  */
 final class NameMask {
-  private static final Set<String> TITLES = Set.of("mr", "mrs", "ms", "miss", "dr", "prof", "sir", "lord", "lady");
+  private static final Set<String> TITLES =
+      Set.of("mr", "mrs", "ms", "miss", "dr", "prof", "sir", "lord", "lady");
   private static final Set<String> KIN =
       Set.of(
-          "wife", "husband", "son", "daughter", "brother", "sister", "girlfriend", "boyfriend", "friend",
-          "mother", "father", "mom", "mum", "dad", "aunt", "uncle", "cousin", "boss", "colleague", "buddy",
-          "named", "name", "called", "cc", "hi", "hello", "hey", "dear", "cheers");
+          "wife",
+          "husband",
+          "son",
+          "daughter",
+          "brother",
+          "sister",
+          "girlfriend",
+          "boyfriend",
+          "friend",
+          "mother",
+          "father",
+          "mom",
+          "mum",
+          "dad",
+          "aunt",
+          "uncle",
+          "cousin",
+          "boss",
+          "colleague",
+          "buddy",
+          "named",
+          "name",
+          "called",
+          "cc",
+          "hi",
+          "hello",
+          "hey",
+          "dear",
+          "cheers");
   private static final Pattern JOINS = Pattern.compile("[ \\u00a0]|-|\\. ?|['’]");
   private static final Pattern OPENS = Pattern.compile(".*[.!?:;\"“‘(\\[*>-].*");
+
   /** A word that is this frequent may begin a sentence although somebody has it as a name. */
   private static final int COMMON = 300;
+
+  /**
+   * A word always capitalised but this frequent is a month, a nation or the like, not a private
+   * name.
+   */
+  private static final int PUBLIC = 40;
 
   private final Vocabulary vocabulary;
   private final Set<String> names;
@@ -108,7 +145,9 @@ final class NameMask {
       return false;
     }
     int lower = vocabulary.lowerCount(base);
-    boolean first = at == 0 || OPENS.matcher(sentence.substring(words.get(at - 1).end(), word.start())).matches();
+    boolean first =
+        at == 0
+            || OPENS.matcher(sentence.substring(words.get(at - 1).end(), word.start())).matches();
     if (names.contains(base)) {
       return lower == 0 || word.capital() && !(first && lower >= COMMON);
     }
@@ -119,12 +158,17 @@ final class NameMask {
     if (lower == 0 && (TITLES.contains(before) || KIN.contains(before))) {
       return true;
     }
-    boolean known = vocabulary.knows(base) || vocabulary.knows(Vocabulary.key(word.text()));
-    boolean shouted = word.text().equals(word.text().toUpperCase(java.util.Locale.ROOT));
+    boolean known =
+        vocabulary.lowerCount(Vocabulary.key(word.text())) > 0
+            || lower > 0
+            || vocabulary.count(base) >= PUBLIC;
+    boolean shouted = word.text().equals(word.text().toUpperCase(Locale.ROOT));
     return !known && !((first || shouted) && usual.contains(base));
   }
 
-  /** Whether the word at {@code asked} may be the other half of the name that its neighbour is of. */
+  /**
+   * Whether the word at {@code asked} may be the other half of the name that its neighbour is of.
+   */
   private boolean besideName(String sentence, List<Word> words, int left, int right, int asked) {
     Word word = words.get(asked);
     String between = sentence.substring(words.get(left).end(), words.get(right).start());
@@ -133,6 +177,7 @@ final class NameMask {
         && word.capital()
         && !word.isFirstPerson()
         && words.get(asked == left ? right : left).capital()
-        && (initial && !word.text().equals("A") || !initial && vocabulary.lowerCount(word.base()) == 0);
+        && (initial && !word.text().equals("A")
+            || !initial && vocabulary.lowerCount(word.base()) == 0);
   }
 }

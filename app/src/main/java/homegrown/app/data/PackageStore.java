@@ -18,7 +18,9 @@ final class PackageStore {
     this.directory = directory;
   }
 
-  /** The verified file of {@code wanted}, brought by its client into {@code work} first if need be. */
+  /**
+   * The verified file of {@code wanted}, brought by its client into {@code work} first if need be.
+   */
   Path obtain(PinnedPackage wanted, Path work, Consumer<String> progress) throws IOException {
     Path kept = directory.resolve(wanted.file());
     if (Files.exists(kept)) {

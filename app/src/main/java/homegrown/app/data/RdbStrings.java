@@ -3,6 +3,7 @@ package homegrown.app.data;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +27,13 @@ final class RdbStrings {
     this.place = place;
   }
 
-  /** The strings of the chunk at {@code offset} of {@code length} bytes, the length word included. */
+  /**
+   * The strings of the chunk at {@code offset} of {@code length} bytes, the length word included.
+   */
   List<String> read(int offset, int length) {
     if (offset < 0 || length < 4 || offset > file.length - length) {
-      throw damaged(offset, "a chunk of " + length + " bytes", (file.length - offset) + " bytes left");
+      throw damaged(
+          offset, "a chunk of " + length + " bytes", (file.length - offset) + " bytes left");
     }
     try (DataInputStream in =
         new DataInputStream(new ByteArrayInputStream(inflate(offset, length)))) {
@@ -40,7 +44,7 @@ final class RdbStrings {
   }
 
   private byte[] inflate(int offset, int length) {
-    int plain = java.nio.ByteBuffer.wrap(file).getInt(offset);
+    int plain = ByteBuffer.wrap(file).getInt(offset);
     if (plain < 0 || plain > LONGEST_CHUNK) {
       throw damaged(offset, "a plain length of at most " + LONGEST_CHUNK, Integer.toString(plain));
     }
@@ -71,11 +75,12 @@ final class RdbStrings {
     int format = in.readUnsignedShort();
     int version = in.readInt();
     if (format != ('X' << 8 | '\n') || version != 3) {
-      throw damaged(offset, "XDR serialisation version 3", "format " + format + ", version " + version);
+      throw damaged(
+          offset, "XDR serialisation version 3", "format " + format + ", version " + version);
     }
     in.readInt();
     in.readInt();
-    in.readNBytes(in.readInt());
+    in.skipBytes(in.readInt());
     int type = in.readInt() & 0xff;
     if (type != STRING_VECTOR) {
       throw damaged(offset, "a string vector (type 16)", "type " + type);

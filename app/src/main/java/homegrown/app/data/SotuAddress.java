@@ -35,7 +35,8 @@ record SotuAddress(int year, String name, String text) {
       throw broken(file, String.valueOf(damaged.getOriginalMessage()));
     }
     if (year == 0 || name.isBlank() || text.isBlank()) {
-      throw broken(file, "year " + year + ", name \"" + name + "\", " + text.length() + " characters");
+      throw broken(
+          file, "year " + year + ", name \"" + name + "\", " + text.length() + " characters");
     }
     return new SotuAddress(year, name, text);
   }

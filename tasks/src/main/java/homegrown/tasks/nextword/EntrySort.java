@@ -14,12 +14,12 @@ final class EntrySort {
   private EntrySort() {}
 
   /** Sorts the first {@code size} entries by context, then word. */
-  static void sort(long[] contexts, int[] words, int size) {
+  static void sort(long[] contexts, long[] words, int size) {
     int depth = 2 * (32 - Integer.numberOfLeadingZeros(Math.max(1, size)));
     quick(contexts, words, 0, size - 1, depth);
   }
 
-  private static void quick(long[] a, int[] b, int from, int to, int depth) {
+  private static void quick(long[] a, long[] b, int from, int to, int depth) {
     int low = from;
     int high = to;
     int left = depth;
@@ -41,13 +41,13 @@ final class EntrySort {
   }
 
   /** Hoare's partition: returns m with everything in [low, m] not above what is in (m, high]. */
-  private static int partition(long[] a, int[] b, int low, int high) {
+  private static int partition(long[] a, long[] b, int low, int high) {
     int middle = (low + high) >>> 1;
     order(a, b, low, middle);
     order(a, b, middle, high);
     order(a, b, low, middle);
     long pivotA = a[middle];
-    int pivotB = b[middle];
+    long pivotB = b[middle];
     int i = low - 1;
     int j = high + 1;
     while (true) {
@@ -64,16 +64,16 @@ final class EntrySort {
     }
   }
 
-  private static void order(long[] a, int[] b, int first, int second) {
+  private static void order(long[] a, long[] b, int first, int second) {
     if (NgramCounts.compare(a[first], b[first], a[second], b[second]) > 0) {
       swap(a, b, first, second);
     }
   }
 
-  private static void insertion(long[] a, int[] b, int low, int high) {
+  private static void insertion(long[] a, long[] b, int low, int high) {
     for (int i = low + 1; i <= high; i++) {
       long context = a[i];
-      int word = b[i];
+      long word = b[i];
       int j = i - 1;
       while (j >= low && NgramCounts.compare(a[j], b[j], context, word) > 0) {
         a[j + 1] = a[j];
@@ -85,7 +85,7 @@ final class EntrySort {
     }
   }
 
-  private static void heap(long[] a, int[] b, int low, int high) {
+  private static void heap(long[] a, long[] b, int low, int high) {
     int size = high - low + 1;
     for (int i = size / 2 - 1; i >= 0; i--) {
       sink(a, b, low, i, size);
@@ -96,7 +96,7 @@ final class EntrySort {
     }
   }
 
-  private static void sink(long[] a, int[] b, int low, int start, int size) {
+  private static void sink(long[] a, long[] b, int low, int start, int size) {
     int i = start;
     while (2 * i + 1 < size) {
       int child = 2 * i + 1;
@@ -111,15 +111,15 @@ final class EntrySort {
     }
   }
 
-  private static boolean less(long[] a, int[] b, int first, int second) {
+  private static boolean less(long[] a, long[] b, int first, int second) {
     return NgramCounts.compare(a[first], b[first], a[second], b[second]) < 0;
   }
 
-  private static void swap(long[] a, int[] b, int i, int j) {
+  private static void swap(long[] a, long[] b, int i, int j) {
     long context = a[i];
     a[i] = a[j];
     a[j] = context;
-    int word = b[i];
+    long word = b[i];
     b[i] = b[j];
     b[j] = word;
   }

@@ -1,5 +1,6 @@
 package homegrown.tasks.nextword;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -29,7 +30,7 @@ final class NgramCounts {
   private int size;
 
   private long[] pendingContexts;
-  private int[] pendingWords;
+  private long[] pendingWords;
   private int pending;
   private int sign = 1;
 
@@ -40,7 +41,7 @@ final class NgramCounts {
    */
   NgramCounts(int pendingCapacity) {
     pendingContexts = new long[pendingCapacity];
-    pendingWords = new int[pendingCapacity];
+    pendingWords = new long[pendingCapacity];
   }
 
   /** Takes sorted entries as they are, without a copy. */
@@ -82,7 +83,7 @@ final class NgramCounts {
       sign = change;
       if (pendingContexts.length == 0) {
         pendingContexts = new long[1 << 10];
-        pendingWords = new int[1 << 10];
+        pendingWords = new long[1 << 10];
       }
     }
     pendingContexts[pending] = context;
@@ -107,6 +108,95 @@ final class NgramCounts {
     return counts[entry];
   }
 
+  /** How often {@code word} followed exactly {@code context}. */
+  int count(long context, int word) {
+    merge();
+    int low = 0;
+    int high = size - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = compare(contexts[middle], words[middle], context, word);
+      if (order == 0) {
+        return counts[middle];
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return 0;
+  }
+
+  /** Replaces this empty table by {@code other} with other ids: {@code renumbered[old]} is new. */
+  void takeRenumbered(NgramCounts other, int[] renumbered) {
+    int n = other.size();
+    contexts = new long[n];
+    words = new int[n];
+    counts = new int[n];
+    size = n;
+    // A word and its count travel through the sort as one number.
+    long[] wordAndCount = new long[n];
+    for (int i = 0; i < n; i++) {
+      contexts[i] = renumbered(other.contexts[i], renumbered);
+      wordAndCount[i] = (long) renumbered[other.words[i]] << 32 | other.counts[i];
+    }
+    EntrySort.sort(contexts, wordAndCount, n);
+    for (int i = 0; i < n; i++) {
+      words[i] = (int) (wordAndCount[i] >>> 32);
+      counts[i] = (int) wordAndCount[i];
+    }
+  }
+
+  private static long renumbered(long context, int[] ids) {
+    return context(ids[token(context, 0)], ids[token(context, 1)], ids[token(context, 2)]);
+  }
+
+  /** Writes the table: number of entries, then differences between sorted entries. */
+  void write(BinaryWriter out) throws IOException {
+    out.varint(size());
+    long previous = 0;
+    int previousWord = 0;
+    for (int i = 0; i < size; i++) {
+      out.varint(contexts[i] - previous);
+      out.varint(contexts[i] == previous ? words[i] - previousWord : words[i]);
+      out.varint(counts[i]);
+      previous = contexts[i];
+      previousWord = words[i];
+    }
+  }
+
+  /** Reads a table whose ids are below {@code ids}. */
+  static NgramCounts read(BinaryReader in, int ids) throws IOException {
+    int n = in.varint();
+    LongSink contexts = new LongSink(1 << 10);
+    IntSink words = new IntSink(1 << 10);
+    IntSink counts = new IntSink(1 << 10);
+    long context = 0;
+    int word = 0;
+    for (int i = 0; i < n; i++) {
+      long step = in.varlong();
+      context += step;
+      word = step == 0 ? word + in.varint() : in.varint();
+      boolean known = word >= 0 && word < ids && context >= 0;
+      for (int back = 0; back < CONTEXT; back++) {
+        known &= token(context, back) < ids;
+      }
+      if (!known) {
+        throw in.damaged("counts of an unknown word");
+      }
+      contexts.add(context);
+      words.add(word);
+      counts.add(in.varint());
+    }
+    return new NgramCounts(contexts.toLongArray(), words.toIntArray(), counts.toIntArray());
+  }
+
+  /** Bytes of memory that the table takes. */
+  long bytes() {
+    return contexts.length * 16L + pendingContexts.length * 16L;
+  }
+
   /** Sorts the pending events in. */
   private void merge() {
     if (pending == 0) {
@@ -128,7 +218,7 @@ final class NgramCounts {
     int from = 0;
     for (int i = 0; i < pending; ) {
       long context = pendingContexts[i];
-      int word = pendingWords[i];
+      int word = (int) pendingWords[i];
       int change = 0;
       while (i < pending && pendingContexts[i] == context && pendingWords[i] == word) {
         change += sign;
@@ -173,12 +263,12 @@ final class NgramCounts {
     }
   }
 
-  private static boolean same(long[] contexts, int[] words, int a, int b) {
+  private static boolean same(long[] contexts, long[] words, int a, int b) {
     return contexts[a] == contexts[b] && words[a] == words[b];
   }
 
-  static int compare(long contextA, int wordA, long contextB, int wordB) {
+  static int compare(long contextA, long wordA, long contextB, long wordB) {
     int byContext = Long.compare(contextA, contextB);
-    return byContext != 0 ? byContext : Integer.compare(wordA, wordB);
+    return byContext != 0 ? byContext : Long.compare(wordA, wordB);
   }
 }

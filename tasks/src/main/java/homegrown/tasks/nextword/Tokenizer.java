@@ -79,6 +79,21 @@ final class Tokenizer {
         && isLetter(text.codePointBefore(text.length() - 1));
   }
 
+  /** How many words the protocol of {@link Scorer} sees between two places. */
+  static int words(String text, int start, int end) {
+    int words = 0;
+    int position = start;
+    while (position < end) {
+      if (isLetter(text.codePointAt(position))) {
+        words++;
+        position = wordEnd(text, position, end);
+      } else {
+        position += Character.charCount(text.codePointAt(position));
+      }
+    }
+    return words;
+  }
+
   private void chunk(String text, int start, int end, List<Token> tokens) {
     int from = start;
     int to = end;
@@ -139,6 +154,10 @@ final class Tokenizer {
       tokens.add(new Token(Token.Kind.HIDDEN, "", "", start, end));
     } else {
       tokens.add(new Token(Token.Kind.WORD, key, form, start, end));
+      for (int i = Discretion.streetAddress(tokens); i >= 0 && i < tokens.size(); i++) {
+        Token token = tokens.get(i);
+        tokens.set(i, new Token(Token.Kind.HIDDEN, "", "", token.start(), token.end()));
+      }
     }
   }
 

@@ -1,0 +1,99 @@
+package homegrown.tasks.nextword;
+
+import java.util.List;
+
+/**
+ * The one scoring protocol: static, the context is the same line up to the target, every word of a
+ * line is a target, the first included; words are runs of letters with inner apostrophes in lower
+ * case; numbers and marks are context only. A target outside the shared vocabulary is a miss in
+ * recall and left out of log-loss. So is a word inside something withheld by {@link Discretion}.
+ */
+final class Scorer {
+
+  private static final int RANKS = 3;
+
+  private Scorer() {}
+
+  /** Scores one arm over lines. */
+  static Score score(Arm arm, List<String> lines) {
+    Tally tally = new Tally(arm);
+    for (String line : lines) {
+      tally.line(line);
+    }
+    return tally.score();
+  }
+
+  /** Adds up one arm's results line by line. */
+  static final class Tally {
+
+    private final Arm arm;
+    private final float[] distribution;
+    private int targets;
+    private int inVocabulary;
+    private int first;
+    private int amongThree;
+    private double loss;
+
+    Tally(Arm arm) {
+      this.arm = arm;
+      this.distribution = new float[arm.size()];
+    }
+
+    /** Scores a line and returns its summed log-loss. */
+    double line(String line) {
+      double before = loss;
+      List<Token> tokens = arm.tokens(line);
+      Context.walk(
+          tokens,
+          arm.vocabulary(),
+          (context, word, token) -> {
+            if (token.kind() == Token.Kind.WORD) {
+              target(context, word);
+            }
+          });
+      String text = Tokenizer.normalised(line);
+      for (Token token : tokens) {
+        if (token.kind() == Token.Kind.HIDDEN) {
+          targets += Tokenizer.words(text, token.start(), token.end());
+        }
+      }
+      return loss - before;
+    }
+
+    private void target(long context, int word) {
+      targets++;
+      if (word == Ids.UNKNOWN) {
+        return;
+      }
+      inVocabulary++;
+      arm.distribution(context, distribution);
+      float p = distribution[word];
+      loss -= Math.log(p);
+      if (!arm.suggestable(word)) {
+        return;
+      }
+      int better = 0;
+      for (int id = Ids.FIRST; id < distribution.length && better < RANKS; id++) {
+        // Equal probabilities rank by id, as suggestions do.
+        if ((distribution[id] > p || distribution[id] == p && id < word) && arm.suggestable(id)) {
+          better++;
+        }
+      }
+      first += better == 0 ? 1 : 0;
+      amongThree += better < RANKS ? 1 : 0;
+    }
+
+    int inVocabulary() {
+      return inVocabulary;
+    }
+
+    Score score() {
+      return new Score(
+          targets,
+          inVocabulary,
+          inVocabulary == 0 ? 0 : loss / inVocabulary,
+          targets == 0 ? 0 : (double) first / targets,
+          targets == 0 ? 0 : (double) amongThree / targets);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package homegrown.vault;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Named pieces of data, to be read. Safe for use by several threads and beside a writer: a blob
+ * that is replaced meanwhile is read as it was or as it is.
+ */
+public class BlobReader {
+  static final String DIRECTORY = "blobs";
+  private static final String EXTENSION = ".blob";
+
+  final Disk disk;
+
+  BlobReader(Disk disk) {
+    this.disk = disk;
+  }
+
+  /**
+   * The content of a blob, or empty when there is none of that name.
+   *
+   * @throws VaultException when it is damaged; the message names the file
+   */
+  public Optional<byte[]> get(String name) {
+    String file = file(name);
+    try {
+      return Optional.of(
+          Envelope.read(
+              disk, file, "Restore the file from a backup, or remove it and let it be made again."));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw VaultException.io(disk.place(file), "read the blob " + name, e);
+    }
+  }
+
+  /** The names of all blobs, sorted. */
+  public List<String> names() {
+    try {
+      List<String> names = new ArrayList<>();
+      for (String file : disk.list(DIRECTORY)) {
+        if (file.endsWith(EXTENSION)) {
+          Names.fromFile(file.substring(0, file.length() - EXTENSION.length()))
+              .ifPresent(names::add);
+        }
+      }
+      names.sort(null);
+      return names;
+    } catch (IOException e) {
+      throw VaultException.io(disk.place(DIRECTORY), "list the blobs", e);
+    }
+  }
+
+  final String file(String name) {
+    return DIRECTORY + "/" + Names.toFile(name) + EXTENSION;
+  }
+}

@@ -1,0 +1,44 @@
+package homegrown.vault;
+
+import java.io.IOException;
+
+/**
+ * Named pieces of data, to be read and written. Every change is durable when its method returns,
+ * and after a crash it has happened wholly or not at all.
+ */
+public final class Blobs extends BlobReader {
+  private final WriterSession session;
+
+  Blobs(WriterSession session) {
+    super(session.disk());
+    this.session = session;
+  }
+
+  /**
+   * Writes a blob, in place of the one that had the name.
+   *
+   * @throws VaultException when the old one is still in place; what {@code content} throws
+   *     unchecked passes through
+   */
+  public void put(String name, ContentWriter content) {
+    synchronized (session) {
+      session.check();
+      Envelope.write(disk, file(name), content);
+    }
+  }
+
+  /** Removes a blob; nothing happens when there is none of that name. */
+  public void remove(String name) {
+    synchronized (session) {
+      session.check();
+      try {
+        if (disk.exists(file(name))) {
+          disk.delete(file(name));
+          disk.sync(DIRECTORY);
+        }
+      } catch (IOException e) {
+        throw VaultException.io(disk.place(file(name)), "remove the blob " + name, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package homegrown.vault;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/** A segment while it is being written from the live records of others. */
+final class CompactedSegment implements Closeable {
+  static final String FILE = SegmentDirectory.NAME + "/compacted" + AtomicFile.UNFINISHED;
+
+  private static final int CHUNK = 1 << 16;
+
+  private final Segment segment;
+  private final JournalIndex index;
+  private final Disk.Output file;
+  private final RecordBuffer buffer = new RecordBuffer();
+
+  CompactedSegment(Disk disk, Segment segment, JournalIndex index) throws IOException {
+    this.segment = segment;
+    this.index = index;
+    this.file = disk.write(FILE, 0);
+    buffer.restart(segment.number(), 0);
+  }
+
+  void copy(RecordReader record) throws IOException {
+    record.copyTo(buffer);
+    if (buffer.size() >= CHUNK) {
+      write();
+    }
+  }
+
+  void finish() throws IOException {
+    buffer.putMark(RecordBuffer.SEAL);
+    write();
+    file.sync();
+  }
+
+  private void write() throws IOException {
+    file.write(buffer.bytes(), 0, buffer.size());
+    index.add(buffer);
+    segment.grow(buffer.size());
+    buffer.restart(segment.number(), segment.length());
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

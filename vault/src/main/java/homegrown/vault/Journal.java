@@ -1,0 +1,476 @@
+package homegrown.vault;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The observations of one person, in the order in which they were appended. Each belongs to a
+ * stream (what it is for, as {@code next-word/chat-en}) and a source (where it came from, the unit
+ * of forgetting); several streams share the journal.
+ *
+ * <p>An appended observation is acknowledged when {@link #flush} returns: from then on it survives
+ * the end of the process and of the power. Before that it may or may not survive, but never in part
+ * and never twice. Reading methods show acknowledged observations only.
+ *
+ * <p>When an append or a flush fails, what was appended and not yet acknowledged is kept in memory
+ * (at most 256 KiB and one observation): free some space, then call {@link #flush} again; do not
+ * append those observations again.
+ *
+ * <p>Safe for use by several threads. A replay does not hold up appends.
+ */
+public final class Journal {
+  /** An observation takes at most this many bytes, its stream's and source's names included. */
+  public static final int LONGEST_OBSERVATION = RecordBuffer.LONGEST_PAYLOAD - 32;
+
+  /** Receives observations, oldest first. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * One observation.
+     *
+     * @param source where it came from
+     * @param time when it was made, in epoch milliseconds, if that was said
+     * @param content the bytes that were appended; the visitor may keep them
+     */
+    void observation(String source, OptionalLong time, byte[] content);
+  }
+
+  private static final int LONGEST_NAME = 0xFFFF;
+
+  private final WriterSession session;
+  private final Limits limits;
+  private final SegmentDirectory directory;
+  private final SegmentDirectory.Closing closing;
+  private final List<Segment> segments = new ArrayList<>();
+  private final List<Damage> damage = new ArrayList<>();
+  private final RecordBuffer buffer = new RecordBuffer();
+  private final Set<Long> open = new HashSet<>();
+  private JournalIndex index = new JournalIndex();
+  private long nextReplacement;
+  private int replays;
+
+  /** The segment that the buffer goes to: the last of {@link #segments}, or not yet there. */
+  private Segment target;
+
+  /** Open between flushes; null when the file has to be opened at its acknowledged length first. */
+  private Disk.Output output;
+
+  /** Whether the file may hold more than is acknowledged, even once it has been cut. */
+  private boolean uncertain;
+
+  private long nextCompaction;
+
+  Journal(WriterSession session, Limits limits) {
+    this.session = session;
+    this.limits = limits;
+    this.nextCompaction = limits.dead();
+    try {
+      this.directory = new SegmentDirectory(session.disk());
+      this.closing = directory.closing();
+      load();
+    } catch (IOException e) {
+      throw failed("read", e);
+    }
+    compactIfDue();
+  }
+
+  private void load() throws IOException {
+    damage.addAll(directory.keptAside());
+    segments.addAll(directory.segments());
+    long expected = 1;
+    boolean appendable = false;
+    for (Segment segment : segments) {
+      if (segment.number() > expected && !segment.compacted()) {
+        damage.add(directory.missing(expected, segment.number() - 1));
+      }
+      expected = segment.number() + 1;
+      appendable = load(segment, segment == segments.get(segments.size() - 1));
+    }
+    if (closing.segment >= expected) {
+      damage.add(directory.missing(expected, closing.segment));
+      expected = closing.segment + 1;
+      appendable = false;
+    }
+    nextReplacement = index.lastReplacement() + 1;
+    aim(appendable ? segments.get(segments.size() - 1) : new Segment(expected, false));
+  }
+
+  /** Learns what a segment holds; true when it is to be written on. */
+  private boolean load(Segment segment, boolean last) throws IOException {
+    SegmentDirectory.Scan scan =
+        directory.scan(
+            segment, Long.MAX_VALUE, damage, record -> index.add(segment.number(), record));
+    // Only the last segment may end in what a crash left behind, and not even that one before the
+    // point that a closing in good order has noted.
+    boolean torn = last && !segment.compacted() && !scan.sealed;
+    long noted = segment.number() == closing.segment ? closing.length : 0;
+    if (torn && scan.soundEnd >= noted) {
+      segment.grow(scan.soundEnd);
+      uncertain = scan.size > scan.soundEnd;
+      if (uncertain) {
+        cut(segment);
+      }
+    } else {
+      segment.grow(scan.size);
+      if (!scan.sealed || scan.size > scan.soundEnd) {
+        damage.add(directory.lostEnd(segment, scan.soundEnd, scan.size - scan.soundEnd));
+      }
+    }
+    return torn;
+  }
+
+  /** Cuts what a crash left behind the last sound record; should it fail, the next write does it. */
+  private void cut(Segment segment) {
+    try (Disk.Output file = directory.write(segment)) {
+      file.sync();
+      uncertain = false;
+    } catch (IOException e) {
+      // nothing is written to the segment before it has been cut
+    }
+  }
+
+  private void aim(Segment segment) {
+    target = segment;
+    buffer.restart(segment.number(), segment.length());
+  }
+
+  /**
+   * Appends one observation. It is not acknowledged before {@link #flush} returns.
+   *
+   * @param stream what it is for: not empty, at most 65535 bytes of UTF-8
+   * @param source where it came from: likewise
+   * @param time when it was made, in epoch milliseconds, if known
+   * @param content any bytes; at most {@link #LONGEST_OBSERVATION} together with the names
+   * @throws VaultException when the observation is not taken: it is too long, or the buffer is full
+   *     and cannot be written
+   */
+  public synchronized void append(
+      String stream, String source, OptionalLong time, byte[] content) {
+    byte[] streamName = name(stream);
+    byte[] sourceName = name(source);
+    byte[] head = RecordBuffer.observationHead(streamName, sourceName, time);
+    put(RecordBuffer.OBSERVATION, head, streamName.length + sourceName.length, content);
+  }
+
+  synchronized void appendMember(long replacement, int names, OptionalLong time, byte[] content) {
+    put(RecordBuffer.MEMBER, RecordBuffer.memberHead(replacement, time), names, content);
+  }
+
+  private void put(byte type, byte[] head, int names, byte[] content) {
+    session.check();
+    if (content.length > LONGEST_OBSERVATION - names) {
+      throw new VaultException(
+          "An observation of " + content.length + " bytes is too long: with the " + names
+              + " bytes of its names it may take " + LONGEST_OBSERVATION
+              + ". Cut it into several.");
+    }
+    int payload = head.length + content.length;
+    if (buffer.size() > 0 && buffer.size() + RecordBuffer.FRAME + payload > limits.buffer()) {
+      flush();
+    }
+    buffer.put(type, head, content, 0, content.length);
+  }
+
+  static byte[] name(String name) {
+    byte[] bytes = Names.utf8(name);
+    if (bytes.length == 0 || bytes.length > LONGEST_NAME) {
+      throw new VaultException(
+          "The name of a stream or source has " + bytes.length + " bytes, expected 1 to "
+              + LONGEST_NAME + ". Choose another name.");
+    }
+    return bytes;
+  }
+
+  /**
+   * Makes everything appended so far durable. When it returns, that is acknowledged.
+   *
+   * @throws VaultException when nothing more than before is acknowledged; call again once the cause
+   *     is gone
+   */
+  public synchronized void flush() {
+    session.check();
+    int appended = buffer.size();
+    if (appended == 0) {
+      return;
+    }
+    boolean full = target.length() + appended + RecordBuffer.FRAME >= limits.segment();
+    buffer.putMark(full ? RecordBuffer.SEAL : RecordBuffer.FLUSH);
+    try {
+      if (output == null) {
+        output = directory.write(target);
+      }
+      if (uncertain) {
+        output.sync(); // or a crash could mix the bytes of the failed attempt with those of this
+        uncertain = false;
+      }
+      output.write(buffer.bytes(), 0, buffer.size());
+      output.sync();
+      if (target.length() == 0) {
+        directory.settle();
+      }
+      index.add(buffer);
+    } catch (IOException e) {
+      int needed = buffer.size();
+      buffer.cut(appended);
+      closeOutput();
+      uncertain = true;
+      cut(target); // gives the space back too
+      throw VaultException.unwritten(session.disk(), target.file(), needed, e);
+    }
+    if (target.length() == 0) {
+      segments.add(target);
+    }
+    target.grow(buffer.size());
+    if (full) {
+      closeOutput();
+      aim(new Segment(target.number() + 1, false));
+    } else {
+      aim(target);
+    }
+  }
+
+  private void closeOutput() {
+    try {
+      if (output != null) {
+        output.close();
+      }
+    } catch (IOException e) {
+      // everything that matters was synced before
+    } finally {
+      output = null;
+    }
+  }
+
+  /**
+   * Starts to replace all that a source gave to a stream. Nothing changes until the replacement is
+   * committed.
+   */
+  public synchronized Replacement replacement(String stream, String source) {
+    session.check();
+    long id = nextReplacement++;
+    open.add(id);
+    return new Replacement(this, id, name(stream), name(source));
+  }
+
+  /**
+   * Removes all that a source gave to a stream: acknowledged when it returns. The bytes stay in the
+   * files until the next {@link #compact}.
+   *
+   * @throws VaultException when nothing was removed
+   */
+  public synchronized void remove(String stream, String source) {
+    flush();
+    if (index.has(stream, source)) {
+      try (Replacement nothing = replacement(stream, source)) {
+        nothing.commit();
+      }
+    }
+  }
+
+  synchronized void commit(long replacement, byte[] stream, byte[] source) {
+    // The members first: a commit on disk then proves that none of them was lost to a crash.
+    flush();
+    byte[] head = RecordBuffer.commitHead(replacement, stream, source);
+    // Twice, since one damaged record must not bring the old observations back.
+    buffer.put(RecordBuffer.COMMIT, head, head, 0, 0);
+    buffer.put(RecordBuffer.COMMIT, head, head, 0, 0);
+    try {
+      flush();
+    } catch (VaultException e) {
+      buffer.cut(0);
+      throw e;
+    }
+    open.remove(replacement);
+    compactIfDue();
+  }
+
+  synchronized void abort(long replacement) {
+    open.remove(replacement);
+  }
+
+  /**
+   * Shows a stream's acknowledged observations in the order in which they were appended, as they
+   * are at the moment of the call. Memory: one buffer of 64 KiB, or as long as the longest
+   * observation, and the names of the stream's sources.
+   *
+   * @throws VaultException when the files cannot be read; what the visitor throws passes through
+   */
+  public void replay(String stream, Visitor visitor) {
+    JournalIndex.Live live;
+    List<Segment> snapshot = new ArrayList<>();
+    synchronized (this) {
+      session.check();
+      live = index.live(stream);
+      for (Segment segment : segments) {
+        snapshot.add(segment.copy());
+      }
+      replays++;
+    }
+    List<Damage> found = new ArrayList<>();
+    try {
+      for (Segment segment : snapshot) {
+        directory.scanAcknowledged(
+            segment, found, record -> live.show(segment.number(), record, visitor));
+      }
+    } catch (IOException e) {
+      throw failed("read", e);
+    } finally {
+      synchronized (this) {
+        replays--;
+        report(found);
+      }
+    }
+  }
+
+  private void report(List<Damage> found) {
+    for (Damage entry : found) {
+      if (damage.stream()
+          .noneMatch(d -> d.file().equals(entry.file()) && d.offset() == entry.offset())) {
+        damage.add(entry);
+      }
+    }
+  }
+
+  /** The streams that have acknowledged observations, in the order of their names. */
+  public synchronized List<String> streams() {
+    session.check();
+    return index.streams();
+  }
+
+  /** The sources that have acknowledged observations in a stream, in the order of their names. */
+  public synchronized List<SourceCount> sources(String stream) {
+    session.check();
+    return index.sources(stream);
+  }
+
+  /**
+   * What of the journal could not be read, when the vault was opened or since, and the files with
+   * damaged bytes that were kept aside (see {@link #dropDamaged}). Empty for a sound journal.
+   */
+  public synchronized List<Damage> damage() {
+    return Collections.unmodifiableList(new ArrayList<>(damage));
+  }
+
+  /**
+   * Rewrites what is alive, so that no byte of what was removed, replaced or never committed is
+   * left in the journal's files, and acknowledges what was appended. A segment with damaged bytes
+   * is kept aside whole; {@link #dropDamaged} deletes it. The journal does this by itself when more
+   * than half of it and more than 1 MiB is dead.
+   *
+   * @throws VaultException when there is no room, or a replay is under way: all is as before
+   */
+  public synchronized void compact() {
+    flush();
+    if (replays > 0) {
+      throw new VaultException(
+          directory.place() + ": cannot be rewritten while it is replayed. Compact it afterwards.");
+    }
+    try {
+      rewrite();
+    } catch (IOException e) {
+      throw VaultException.unwritten(session.disk(), CompactedSegment.FILE, length(), e);
+    }
+  }
+
+  private void compactIfDue() {
+    long dead = index.dead(open);
+    if (replays > 0 || dead <= nextCompaction || 2 * dead <= length()) {
+      return;
+    }
+    try {
+      rewrite();
+    } catch (IOException e) {
+      nextCompaction = dead + limits.dead(); // no room: nothing is lost, it can wait
+    }
+  }
+
+  private long length() {
+    long length = 0;
+    for (Segment segment : segments) {
+      length += segment.length();
+    }
+    return length;
+  }
+
+  private void rewrite() throws IOException {
+    closeOutput();
+    // A number that no file bears, not even an empty one that a failed flush has left.
+    Segment compacted = new Segment(target.number() + 1, true);
+    JournalIndex rewritten = new JournalIndex();
+    List<Damage> found = new ArrayList<>();
+    try (CompactedSegment out = new CompactedSegment(session.disk(), compacted, rewritten)) {
+      for (Segment segment : segments) {
+        directory.scanAcknowledged(
+            segment,
+            found,
+            record -> {
+              if (index.keeps(segment.number(), record, open)) {
+                out.copy(record);
+              }
+            });
+      }
+      out.finish();
+    } catch (IOException e) {
+      directory.discard(CompactedSegment.FILE);
+      throw e;
+    }
+    boolean durable = directory.publish(compacted);
+    List<Segment> replaced = new ArrayList<>(segments);
+    segments.clear();
+    segments.add(compacted);
+    index = rewritten;
+    nextCompaction = limits.dead();
+    aim(new Segment(compacted.number() + 1, false));
+    report(found);
+    if (durable) {
+      retire(replaced);
+    }
+  }
+
+  private void retire(List<Segment> replaced) {
+    for (Segment segment : replaced) {
+      String place = directory.place(segment);
+      directory.retire(segment, damage.removeIf(entry -> entry.file().equals(place)));
+    }
+    try {
+      report(directory.keptAside());
+    } catch (IOException e) {
+      // named when the vault is next opened to write
+    }
+  }
+
+  /**
+   * Deletes the files with damaged bytes that were kept aside. They may hold observations, those of
+   * forgotten sources too, so whoever promises to forget calls this after {@link #compact}.
+   */
+  public synchronized void dropDamaged() {
+    session.check();
+    try {
+      damage.removeAll(directory.keptAside());
+      directory.dropAside();
+    } catch (IOException e) {
+      throw failed("delete damaged files of", e);
+    }
+  }
+
+  private VaultException failed(String attempt, IOException e) {
+    return VaultException.io(directory.place(), attempt + " the journal", e);
+  }
+
+  /** Acknowledges what was appended and leaves a note of how long the journal is. */
+  synchronized void close() {
+    try {
+      flush();
+      if (!segments.isEmpty()) {
+        directory.close(segments.get(segments.size() - 1), closing);
+      }
+    } finally {
+      closeOutput();
+    }
+  }
+}
