@@ -1,16 +1,81 @@
 package homegrown.app;
 
-/** Starts the command line. */
-public final class Main {
+import homegrown.adapt.BudgetException;
+import homegrown.adapt.StoppedException;
+import homegrown.app.data.DataException;
+import homegrown.home.HomeException;
+import homegrown.tasks.nextword.NextWordException;
+import homegrown.vault.VaultException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-  private Main() {}
+/** The command line: exit code 0 for done, 1 for failed, 2 for wrong use. */
+@Command(
+    name = "homegrown",
+    description = "Trains models on this machine, from your own data, for you alone.",
+    mixinStandardHelpOptions = true,
+    version = "homegrown 0.1.0",
+    subcommands = {
+      TrainCommand.class,
+      SuggestCommand.class,
+      EvaluateCommand.class,
+      VersionsCommand.class,
+      RollbackCommand.class,
+      BaseCommand.class,
+      DataCommand.class
+    })
+public final class Main implements Runnable {
 
-  /**
-   * Runs one command and ends the process with its exit code.
-   *
-   * @param arguments the command and its options
-   */
+  @Spec private CommandSpec spec;
+
+  /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.out.println("homegrown 0.1.0");
+    System.exit(run(arguments));
+  }
+
+  /** Runs one command and returns its exit code. */
+  static int run(String... arguments) {
+    CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    commandLine.setExecutionExceptionHandler(
+        (failure, line, parsed) -> {
+          line.getErr().println("homegrown: " + message(failure));
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+    return commandLine.execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Expected a command, got none");
+  }
+
+  /** What went wrong, in words; one that nobody foresaw says so and how to report it. */
+  private static String message(Exception failure) {
+    boolean foreseen =
+        failure instanceof NextWordException
+            || failure instanceof BudgetException
+            || failure instanceof StoppedException
+            || failure instanceof HomeException
+            || failure instanceof VaultException
+            || failure instanceof DataException
+            || failure instanceof AppException;
+    if (foreseen) {
+      StringBuilder text = new StringBuilder(failure.getMessage());
+      for (Throwable further : failure.getSuppressed()) {
+        text.append(System.lineSeparator()).append(further.getMessage());
+      }
+      return text.toString();
+    }
+    return "this should not have happened: "
+        + failure
+        + (failure.getStackTrace().length > 0 ? " at " + failure.getStackTrace()[0] : "")
+        + "; please report it with the command that you ran";
   }
 }

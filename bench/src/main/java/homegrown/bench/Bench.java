@@ -1,16 +1,42 @@
 package homegrown.bench;
 
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
 /** Starts one benchmark by its name. */
+@Command(
+    name = "homegrown-bench",
+    description = "Prints the figures behind Homegrown's claims.",
+    subcommands = {
+      Sotu.class,
+      Kills.class,
+      KillsChild.class,
+      Secrets.class,
+      Speed.class,
+      CommandLine.HelpCommand.class
+    })
 public final class Bench {
 
   private Bench() {}
 
   /**
-   * Runs a benchmark and prints its figures.
+   * Runs a benchmark, prints its figures and ends the process: 0 done, 1 the claim or the work
+   * failed, 2 wrong use.
    *
    * @param arguments the benchmark's name and its options
    */
   public static void main(String[] arguments) {
-    System.out.println("No benchmark is registered.");
+    CommandLine commands = new CommandLine(new Bench());
+    commands.setCaseInsensitiveEnumValuesAllowed(true);
+    commands.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          if (failure instanceof BenchException) {
+            System.err.println(failure.getMessage());
+          } else {
+            failure.printStackTrace();
+          }
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+    System.exit(commands.execute(arguments));
   }
 }

@@ -22,7 +22,7 @@ final class AtomicFile {
       disk.makeDirectory(directory);
       try (Disk.Output file = disk.write(unfinished, 0)) {
         counted.file = file;
-        BufferedOutputStream out = new BufferedOutputStream(counted, 1 << 16);
+        BufferedOutputStream out = new BufferedOutputStream(counted);
         content.writeTo(out);
         out.flush();
         file.sync();

@@ -17,8 +17,9 @@ public final class Blobs extends BlobReader {
   /**
    * Writes a blob, in place of the one that had the name.
    *
-   * @throws VaultException when the old one is still in place; what {@code content} throws
-   *     unchecked passes through
+   * @throws VaultException when the old one is still in place, or it is not known whether the new
+   *     one would survive the loss of power: call again; what {@code content} throws unchecked
+   *     passes through
    */
   public void put(String name, ContentWriter content) {
     synchronized (session) {
@@ -32,7 +33,7 @@ public final class Blobs extends BlobReader {
     synchronized (session) {
       session.check();
       try {
-        if (disk.exists(file(name))) {
+        if (disk.exists(DIRECTORY)) {
           disk.delete(file(name));
           disk.sync(DIRECTORY);
         }

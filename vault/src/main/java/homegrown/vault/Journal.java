@@ -69,8 +69,9 @@ public final class Journal {
     this.session = session;
     this.limits = limits;
     this.nextCompaction = limits.dead();
+    this.directory = new SegmentDirectory(session.disk());
     try {
-      this.directory = new SegmentDirectory(session.disk());
+      directory.make();
       this.closing = directory.closing();
       load();
     } catch (IOException e) {
@@ -111,26 +112,29 @@ public final class Journal {
     long noted = segment.number() == closing.segment ? closing.length : 0;
     if (torn && scan.soundEnd >= noted) {
       segment.grow(scan.soundEnd);
-      uncertain = scan.size > scan.soundEnd;
-      if (uncertain) {
-        cut(segment);
-      }
     } else {
       segment.grow(scan.size);
       if (!scan.sealed || scan.size > scan.soundEnd) {
         damage.add(directory.lostEnd(segment, scan.soundEnd, scan.size - scan.soundEnd));
       }
     }
+    if (last) {
+      cut(segment);
+    }
     return torn;
   }
 
-  /** Cuts what a crash left behind the last sound record; should it fail, the next write does it. */
+  /**
+   * Cuts what stands behind the acknowledged bytes, and makes those durable, which a process that
+   * was killed may not have come to. Should it fail, it is done before the next write.
+   */
   private void cut(Segment segment) {
+    uncertain = true;
     try (Disk.Output file = directory.write(segment)) {
       file.sync();
       uncertain = false;
     } catch (IOException e) {
-      // nothing is written to the segment before it has been cut
+      // a full or broken disk does not keep the journal from being read
     }
   }
 
@@ -218,11 +222,10 @@ public final class Journal {
       int needed = buffer.size();
       buffer.cut(appended);
       closeOutput();
-      uncertain = true;
       cut(target); // gives the space back too
       throw VaultException.unwritten(session.disk(), target.file(), needed, e);
     }
-    if (target.length() == 0) {
+    if (!segments.contains(target)) {
       segments.add(target);
     }
     target.grow(buffer.size());

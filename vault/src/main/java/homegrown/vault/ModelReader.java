@@ -147,7 +147,7 @@ public class ModelReader {
     return directory + "/" + String.format(Locale.ROOT, "%06d.model", number);
   }
 
-  private byte[] content(int number) throws IOException {
+  final byte[] content(int number) throws IOException {
     return Envelope.read(disk, file(number), mend());
   }
 

@@ -1,7 +1,9 @@
 package homegrown.vault;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
@@ -37,39 +39,42 @@ public final class Models extends ModelReader {
     }
     synchronized (session) {
       session.check();
-      int number = highest(promotion()) + 1;
-      Envelope.write(disk, file(number), content);
-      deleteBeyond(keep);
+      Promotion promotion = promotion();
+      SortedSet<Integer> numbers = numbers();
+      int number = highest(promotion, numbers) + 1;
+      try {
+        Envelope.write(disk, file(number), content);
+      } catch (VaultException e) {
+        delete(Collections.singleton(number)); // it may be there and merely not known to be durable
+        throw e;
+      }
+      List<Integer> old = new ArrayList<>(numbers);
+      old.subList(Math.max(0, old.size() - keep + 1), old.size()).clear();
+      old.remove((Integer) promotion.current);
+      earlier(promotion, numbers).stream().findFirst().ifPresent(old::remove);
+      delete(old);
       return number;
     }
   }
 
-  private int highest(Promotion promotion) {
-    SortedSet<Integer> numbers = numbers();
+  private void delete(Collection<Integer> numbers) {
+    try {
+      for (int number : numbers) {
+        disk.delete(file(number));
+      }
+      disk.sync(directory);
+    } catch (IOException e) {
+      // a reader may hold one open where that forbids to delete; the next publication tries again
+    }
+  }
+
+  private static int highest(Promotion promotion, SortedSet<Integer> numbers) {
     return numbers.isEmpty() ? promotion.last : Math.max(promotion.last, numbers.last());
   }
 
-  private void deleteBeyond(int keep) {
-    Promotion promotion = promotion();
-    List<Integer> old = new ArrayList<>(numbers());
-    List<Integer> predecessors = earlier(promotion);
-    old.subList(Math.max(0, old.size() - keep), old.size()).clear();
-    old.remove((Integer) promotion.current);
-    if (!predecessors.isEmpty()) {
-      old.remove(predecessors.get(0));
-    }
-    for (int number : old) {
-      try {
-        disk.delete(file(number));
-      } catch (IOException e) {
-        // a reader may hold it open where that forbids to delete; the next publication tries again
-      }
-    }
-  }
-
   /** The kept versions below the current that were promoted and not rolled back, highest first. */
-  private List<Integer> earlier(Promotion promotion) {
-    List<Integer> earlier = new ArrayList<>(numbers());
+  private static List<Integer> earlier(Promotion promotion, SortedSet<Integer> numbers) {
+    List<Integer> earlier = new ArrayList<>(numbers);
     earlier.retainAll(promotion.promoted.headSet(promotion.current));
     Collections.reverse(earlier);
     return earlier;
@@ -78,17 +83,19 @@ public final class Models extends ModelReader {
   /**
    * Lets a version serve from now on.
    *
-   * @throws VaultException when it is not kept or damaged: the one before serves on
+   * @throws VaultException when it is not kept or damaged: the one before serves on; or when it is
+   *     not known whether the change would survive the loss of power: call again
    */
   public void promote(int number) {
     synchronized (session) {
       session.check();
       version(number);
       Promotion before = promotion();
+      SortedSet<Integer> numbers = numbers();
       SortedSet<Integer> promoted = new TreeSet<>(before.promoted);
-      promoted.retainAll(numbers());
+      promoted.retainAll(numbers);
       promoted.add(number);
-      new Promotion(number, highest(before), promoted).write(disk, currentFile);
+      new Promotion(number, highest(before, numbers), promoted).write(disk, currentFile);
     }
   }
 
@@ -98,30 +105,36 @@ public final class Models extends ModelReader {
    * or {@code CURRENT} is damaged, none is promoted: the base serves.
    *
    * @return the version that serves now, if any
+   * @throws VaultException when nothing has changed, or when it is not known whether the change
+   *     would survive the loss of power: look at {@link #current} before rolling back again
    */
   public OptionalInt rollback() {
     synchronized (session) {
       session.check();
       Promotion before = readPromotion().orElse(new Promotion(0, 0, new TreeSet<>()));
       int target = 0;
-      for (int number : earlier(before)) {
+      SortedSet<Integer> numbers = numbers();
+      for (int number : earlier(before, numbers)) {
         if (sound(number)) {
           target = number;
           break;
         }
       }
       SortedSet<Integer> promoted = new TreeSet<>(before.promoted.headSet(target + 1));
-      new Promotion(target, highest(before), promoted).write(disk, currentFile);
+      new Promotion(target, highest(before, numbers), promoted).write(disk, currentFile);
       return target == 0 ? OptionalInt.empty() : OptionalInt.of(target);
     }
   }
 
+  /** Whether a version can serve; a disk that fails to tell is no reason to pass it over. */
   private boolean sound(int number) {
     try {
-      version(number);
+      content(number);
       return true;
-    } catch (VaultException e) {
+    } catch (NoSuchFileException | VaultException e) {
       return false;
+    } catch (IOException e) {
+      throw VaultException.io(disk.place(file(number)), "read version " + number, e);
     }
   }
 
@@ -140,7 +153,7 @@ public final class Models extends ModelReader {
       }
       SortedSet<Integer> promoted = new TreeSet<>(before.promoted);
       promoted.remove(number);
-      new Promotion(before.current, highest(before), promoted).write(disk, currentFile);
+      new Promotion(before.current, highest(before, numbers()), promoted).write(disk, currentFile);
       try {
         disk.delete(file(number));
         disk.sync(directory);

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * record. After a damaged stretch it goes on at the next place where a header fits.
  */
 final class RecordReader implements Closeable {
-  private static final int SMALLEST_BUFFER = 1 << 16;
+  private static final int BUFFER = 1 << 16;
 
   /** Hears of stretches between sound records that hold none. */
   @FunctionalInterface
@@ -24,8 +24,8 @@ final class RecordReader implements Closeable {
   private final long segment;
   private final Gaps gaps;
 
-  private byte[] buffer = new byte[SMALLEST_BUFFER];
-  private ByteBuffer view = ByteBuffer.wrap(buffer);
+  private byte[] buffer;
+  private ByteBuffer view;
   private int start;
   private int end;
   private long unread;
@@ -52,6 +52,8 @@ final class RecordReader implements Closeable {
     this.soundEnd = offset;
     this.unread = bytes;
     this.gaps = gaps;
+    this.buffer = new byte[(int) Math.min(BUFFER, bytes)];
+    this.view = ByteBuffer.wrap(buffer);
   }
 
   /**
@@ -68,11 +70,9 @@ final class RecordReader implements Closeable {
         continue;
       }
       int length = RecordBuffer.FRAME + view.getInt(start + 5);
-      if (!fill(length)) {
-        return false;
-      }
-      if (!payloadFits(length)) {
-        skip(length); // the header is sound, and with it the length
+      if (!fill(length) || !payloadFits(length)) {
+        // Not as far as the header says: the file may have been cut behind it and written on.
+        skip(RecordBuffer.HEADER);
         continue;
       }
       size = length;

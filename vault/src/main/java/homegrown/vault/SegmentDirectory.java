@@ -28,8 +28,11 @@ final class SegmentDirectory {
 
   private final Disk disk;
 
-  SegmentDirectory(Disk disk) throws IOException {
+  SegmentDirectory(Disk disk) {
     this.disk = disk;
+  }
+
+  void make() throws IOException {
     disk.makeDirectory(NAME);
   }
 
@@ -93,7 +96,8 @@ final class SegmentDirectory {
             found.add(
                 damage(segment, offset, count, "no sound record: what stood here is lost, unless it was being written when the power"
                         + " failed"));
-    try (RecordReader record = new RecordReader(in, segment.number(), 0, bytes, gaps)) {
+    try (RecordReader record =
+        new RecordReader(in, segment.number(), 0, Math.min(bytes, in.size()), gaps)) {
       boolean sealed = false;
       while (record.next()) {
         sealed = record.type() == RecordBuffer.SEAL;

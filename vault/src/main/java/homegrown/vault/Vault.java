@@ -65,7 +65,7 @@ public final class Vault implements AutoCloseable {
         attempt = "put the vault in order";
         present(disk); // it may be of another format by now
         mend(disk);
-        deleteUnfinished(disk);
+        settle(disk);
         return new Vault(session, limits);
       } catch (IOException | RuntimeException e) {
         session.end();
@@ -114,7 +114,7 @@ public final class Vault implements AutoCloseable {
     return true;
   }
 
-  private static void create(Disk disk) throws IOException {
+  private static void create(Disk disk) {
     try {
       writeHeader(disk);
     } catch (VaultException e) {
@@ -136,21 +136,30 @@ public final class Vault implements AutoCloseable {
     Note.write(disk, HEADER, "homegrown vault format " + FORMAT);
   }
 
-  private static void deleteUnfinished(Disk disk) throws IOException {
-    deleteUnfinished(disk, "");
-    deleteUnfinished(disk, SegmentDirectory.NAME);
-    deleteUnfinished(disk, BlobReader.DIRECTORY);
+  private static void settle(Disk disk) throws IOException {
+    settle(disk, "");
+    settle(disk, BlobReader.DIRECTORY);
+    settle(disk, SegmentDirectory.NAME);
     for (String model : disk.list(ModelReader.DIRECTORY)) {
-      deleteUnfinished(disk, ModelReader.DIRECTORY + "/" + model);
+      settle(disk, ModelReader.DIRECTORY + "/" + model);
     }
   }
 
-  private static void deleteUnfinished(Disk disk, String directory) throws IOException {
+  /**
+   * Deletes what a crash left unfinished, and makes the rest durable: what a killed process renamed
+   * is seen by the next one, but may not be on the disk yet, while it may be what allows to delete
+   * something else.
+   */
+  private static void settle(Disk disk, String directory) throws IOException {
+    if (!disk.exists(directory)) {
+      return;
+    }
     for (String file : disk.list(directory)) {
       if (file.endsWith(AtomicFile.UNFINISHED)) {
         disk.delete(directory.isEmpty() ? file : directory + "/" + file);
       }
     }
+    disk.sync(directory);
   }
 
   /** The observations. */

@@ -26,7 +26,7 @@ final class FaultDisk implements Disk {
 
   /** What a crash does to what was not synced. */
   enum Loss {
-    /** The machine runs on: everything that happened stays. */
+    /** Only the process died: everything that happened is seen, and is as durable as it was. */
     NOTHING,
     /** Everything that was not synced is gone. */
     ALL,
@@ -104,26 +104,27 @@ final class FaultDisk implements Disk {
   FaultDisk afterCrash(Loss loss, Random random) {
     FaultDisk next = new FaultDisk();
     next.directories.addAll(directories);
-    Map<String, Inode> names = new TreeMap<>(loss == Loss.NOTHING ? now : durable);
-    if (loss != Loss.NOTHING) {
-      pending.forEach(
-          (directory, changes) -> {
-            int kept = loss == Loss.TAIL ? random.nextInt(changes.size() + 1) : changes.size();
-            for (Naming change : changes.subList(0, kept)) {
-              if (loss == Loss.TAIL || loss == Loss.ANY && random.nextBoolean()) {
-                change.apply(names);
-              }
-            }
-          });
+    if (loss == Loss.NOTHING) { // nor is anything more durable than before
+      next.now.putAll(now);
+      next.durable.putAll(durable);
+      next.pending.putAll(pending);
+      return next;
     }
+    Map<String, Inode> names = new TreeMap<>(durable);
+    pending.forEach(
+        (directory, changes) -> {
+          int kept = loss == Loss.TAIL ? random.nextInt(changes.size() + 1) : changes.size();
+          for (Naming change : changes.subList(0, kept)) {
+            if (loss == Loss.TAIL || loss == Loss.ANY && random.nextBoolean()) {
+              change.apply(names);
+            }
+          }
+        });
     names.forEach((name, inode) -> next.set(name, survivor(inode, loss, random)));
     return next;
   }
 
   private static byte[] survivor(Inode inode, Loss loss, Random random) {
-    if (loss == Loss.NOTHING) {
-      return inode.now;
-    }
     byte[] content = inode.durable;
     if (loss == Loss.TAIL) {
       int kept = random.nextInt(inode.pending.size() + 1);
@@ -224,7 +225,7 @@ final class FaultDisk implements Disk {
 
   @Override
   public boolean exists(String name) {
-    return now.containsKey(name) || directories.contains(name);
+    return name.isEmpty() || now.containsKey(name) || directories.contains(name);
   }
 
   @Override
@@ -302,9 +303,10 @@ final class FaultDisk implements Disk {
         step();
         byte[] bytes = Arrays.copyOfRange(from, offset, offset + count);
         int written = 0;
+        long room = capacity - used();
         try {
           for (; written < count; written++) {
-            if (used() + written >= capacity) {
+            if (written >= room) {
               throw new IOException("No space left on device");
             }
             step();
@@ -324,7 +326,7 @@ final class FaultDisk implements Disk {
           inode.pending.clear(); // as Linux does: the next sync will not try them again
           throw e;
         }
-        inode.durable = inode.now;
+        inode.pending.forEach(change -> inode.durable = change.apply(inode.durable));
         inode.pending.clear();
       }
 

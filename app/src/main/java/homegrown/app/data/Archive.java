@@ -26,7 +26,8 @@ final class Archive {
               "-x",
               archive.toAbsolutePath().toString(),
               into.toAbsolutePath().toString());
-      PackageClient.run(command, into.toAbsolutePath().getParent(), archive.toString());
+      PackageClient.run(
+          command, into.toAbsolutePath().getParent(), archive.toString(), "Then run it again");
     } else {
       throw new IllegalArgumentException("No reader for the archive " + archive);
     }

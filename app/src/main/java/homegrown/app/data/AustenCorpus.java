@@ -38,7 +38,7 @@ final class AustenCorpus implements Corpus {
         1,
         "Six novels by Jane Austen: lines joined to paragraphs and split into sentences; headings,"
             + " editors' notes and marks of emphasis left out",
-        2);
+        1);
   }
 
   @Override

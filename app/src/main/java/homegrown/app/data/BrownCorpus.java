@@ -32,7 +32,7 @@ final class BrownCorpus implements Corpus {
         "A Standard Corpus of Present-Day Edited American English: 500 documents of 15 genres"
             + " printed in 1961, rebuilt from word/tag tokens; headlines and lines with formulas"
             + " left out",
-        2);
+        1);
   }
 
   @Override

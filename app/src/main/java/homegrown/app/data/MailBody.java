@@ -54,9 +54,13 @@ final class MailBody {
       if (line.startsWith("-----BEGIN PGP SIGNED MESSAGE") || line.startsWith("Hash: ")) {
         continue;
       }
+      if (MailLines.isForwardMark(line) && introducesQuote(all, i + 1)) {
+        lines.add("");
+        continue;
+      }
       if (line.startsWith("-----BEGIN ")
+          || MailLines.isForwardMark(line)
           || MailLines.isSignatureMark(line)
-          || MailLines.isForwardMark(line) && !introducesQuote(all, i + 1)
           || MailLines.isPatch(line)
           || MailLines.isArticle(line)
           || forwardedHeaders(all, i) && !introducesQuote(all, i)
@@ -67,7 +71,7 @@ final class MailBody {
         inSponsor = !inSponsor && !line.endsWith("_->");
         lines.add("");
       } else if (!inSponsor) {
-        lines.add(MailLines.isSeparator(line) || MailLines.isForwardMark(line) ? "" : line);
+        lines.add(MailLines.isSeparator(line) ? "" : line);
       }
     }
   }
@@ -183,13 +187,14 @@ final class MailBody {
       boolean footer = last.stream().anyMatch(MailLines::isFooter);
       boolean contact =
           last.size() <= LONGEST_TAIL
-              && last.stream().anyMatch(MailLines::isContact)
+              && last.stream().filter(MailLines::isContact).count() * 2 > last.size()
               && last.stream().allMatch(line -> line.length() < 60);
       boolean nameBlock =
           start > 0
               && last.size() > 1
               && last.size() <= 8
               && last.stream().allMatch(line -> line.length() < SHORT_LINE)
+              && last.stream().noneMatch(line -> BULLET.matcher(line).matches())
               && last.stream().skip(1).noneMatch(line -> STOP.matcher(line).matches());
       lines.subList(end, lines.size()).clear();
       if (end == 0 || !footer && !contact && !nameBlock) {

@@ -49,8 +49,8 @@ final class MailLines {
   private static final Pattern ATTRIBUTION =
       anyOf(
           ".*\\b(?:wrote|writes?|said|says|sez|schrieb|typed|spake)\\b[^.!?]{0,25}:\\s*\\W{0,3}",
-          ".*\\b(?:spewed|mumbled|scribbled|commented|replied|asked|stated)\\b[^.!?]{0,25}:\\s*\\W{0,3}",
-          ".*\\b(?:uttered|noted|opine[ds]|écrit|babbled|blabbed)\\b[^.!?]{0,25}:\\s*\\W{0,3}",
+          ".*\\b(?:spewed|mumbled|scribbled|commented|replied|stated)\\b[^.!?]{0,25}:\\s*\\W{0,3}",
+          ".*\\b(?:asked|uttered|noted|opine[ds]|écrit|babbled)\\b[^.!?]{0,25}:\\s*\\W{0,3}",
           "\\s*(?:quoting|thus spake) .*",
           "\\s*on .{6,60} (?:at|,) .{3,40},? .*@.*",
           "\\s*(?:at|on|in) (?:(?:mon|tue|wed|thu|fri|sat|sun)\\w*,? .*|\\d.*|message <.*)");
@@ -69,6 +69,7 @@ final class MailLines {
           "(?:import |def |#include|#!|rpm |error:|warning:).*");
   private static final Pattern COLUMNS =
       Pattern.compile(".*\\S(?: {3,}|\\t).*\\S(?: {2,}|\\t)\\S.*|.*\\S(?: {5,}|\\t)\\S.*");
+  private static final Pattern CODE = Pattern.compile(".*(?:[{}]|==|\\w->\\w|\\(\\)).*");
   private static final String CODE_SIGNS = "{}<>=|\\[]#$%^&*_~+/@`";
   private static final double MOST_CODE_SIGNS = 0.08;
   private static final double LEAST_LETTERS = 0.6;
@@ -128,7 +129,9 @@ final class MailLines {
   /** Code, logs, tables: anything but prose. Addresses and names of files must be masked before. */
   static boolean isCode(String line) {
     String bare = line.strip();
-    if (LOG.matcher(bare).matches() || COLUMNS.matcher(line.stripTrailing()).matches()) {
+    if (LOG.matcher(bare).matches()
+        || CODE.matcher(bare).matches()
+        || COLUMNS.matcher(line.stripTrailing()).matches()) {
       return true;
     }
     int letters = 0;

@@ -35,7 +35,7 @@ enum PackageClient {
    * Runs the client in {@code directory} and returns the package's file there, not yet verified.
    */
   Path fetch(PinnedPackage wanted, Path directory) throws IOException {
-    run(command(wanted), directory, wanted.label());
+    run(command(wanted), directory, wanted.label(), byHand(wanted.file()));
     Path file = directory.resolve(wanted.file());
     if (!Files.isRegularFile(file)) {
       throw new DataException(
@@ -47,8 +47,13 @@ enum PackageClient {
     return file;
   }
 
-  /** Runs a program to its end; anything but exit code 0 becomes a {@link DataException}. */
-  static void run(List<String> command, Path directory, String place) throws IOException {
+  /**
+   * Runs a program to its end; anything but exit code 0 becomes a {@link DataException}.
+   *
+   * @param mend what else can be done when the program is missing or fails
+   */
+  static void run(List<String> command, Path directory, String place, String mend)
+      throws IOException {
     Path output = Files.createTempFile(directory, "client-", ".log");
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
@@ -60,7 +65,7 @@ enum PackageClient {
           place,
           "the program " + command.get(0),
           missing.getMessage(),
-          "Install " + command.get(0) + ", or put the package's file into the folder packages",
+          "Install " + command.get(0) + ". " + mend,
           missing);
     }
     try {
@@ -70,7 +75,7 @@ enum PackageClient {
             place,
             "an end of " + command + " within " + MINUTES + " minutes",
             "none" + tail(output),
-            "Look at the network and run it again");
+            "Look at the network. " + mend);
       }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
@@ -84,14 +89,13 @@ enum PackageClient {
           place,
           "exit code 0 of " + command,
           process.exitValue() + tail(output),
-          "Look at the network and the client's settings, or put the package's file into the folder"
-              + " packages");
+          "Look at the network and the settings of " + command.get(0) + ". " + mend);
     }
     Files.delete(output);
   }
 
   static String byHand(String file) {
-    return "Put the file " + file + " into the folder packages and run it again";
+    return "Or put the file " + file + " into the folder packages and run it again";
   }
 
   private static String tail(Path output) throws IOException {

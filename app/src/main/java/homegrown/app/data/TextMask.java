@@ -13,8 +13,8 @@ final class TextMask {
   private static final String ONE = String.valueOf(HIDDEN);
   private static final Pattern LINK =
       Pattern.compile(
-          "<?\\b(?:https?|ftp|news|mailto|telnet|file|irc|rsync|cvs)s?:[^\\s<>\"]+>?"
-              + "|<?\\bwww\\.[^\\s<>\"]+>?|<?[\\w.+%=/-]*@[\\w.-]+>?",
+          "<?\\b(?:(?:https?|ftp|news|mailto|telnet|file|irc|rsync|cvs)s?:|www\\.)"
+              + "[^\\s<>\"]*[^\\s<>\".,;:!?')\\]]>?|<?[\\w.+%=/-]*@[\\w.-]*\\w>?",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern HOST =
       Pattern.compile(
@@ -27,13 +27,13 @@ final class TextMask {
       Pattern.compile(
           "\\b\\d+[a-z]?,? (?:\\p{Lu}[\\p{L}.']*"
               + " ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Dr|Blvd|Boulevard|"
-              + "Place|Court|Square|Terrace|Park|Way|Close|Row|Quay|Hill)\\b\\.?|\\b[A-Z]{2},?"
+              + "Place|Court|Square|Terrace|Park|Way|Close|Row|Quay|Hill)\\b|\\b[A-Z]{2},?"
               + " \\d{5}(?:-\\d{4})?\\b|\\b[A-Z]{1,2}\\d[A-Z\\d]? \\d[A-Z]{2}\\b|\\bP\\.? ?O\\.?"
               + " Box \\d+");
   private static final Pattern PATH =
       Pattern.compile(
-          "(?<![\\w'’])(?:~|\\.{1,2})?/[\\w.~/-]+|\\b\\w:\\\\\\S*"
-              + "|\\S*(?:[_\\\\^|{}=`#<>~]|\\$(?!\\d))\\S*\\w\\S*");
+          "(?<![\\w'’])(?:~|\\.{1,2})?/[\\w.~/-]*[\\w/]|\\b\\w:\\\\(?:\\S*\\w)?"
+              + "|\\S*(?:[_\\\\^|{}=`#<>~]|\\$(?!\\d))\\S*\\w[>})\\]/]*");
 
   /** Letters with digits, other than 1st, 90s, 5pm, 10k. */
   private static final Pattern MIXED =
@@ -42,7 +42,7 @@ final class TextMask {
               + "[\\w+]+(?:[.+-][\\w+]+)*",
           Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern SLASHED = Pattern.compile("\\S*\\w/\\w+/\\S*");
+  private static final Pattern SLASHED = Pattern.compile("\\S*\\w/\\w+/(?:\\S*\\w)?");
   private static final Pattern RUN = Pattern.compile(HIDDEN + "(?:[\\s.-]*" + HIDDEN + ")+");
 
   private TextMask() {}
@@ -50,10 +50,10 @@ final class TextMask {
   /** Hides links, addresses, hosts, names of files and paths, numbers of five digits and more. */
   static String mask(String line) {
     String text = LINK.matcher(line).replaceAll(ONE);
+    text = PATH.matcher(text).replaceAll(ONE);
     text = HOST.matcher(text).replaceAll(found -> keepAbbreviation(found.group()));
     text = STREET.matcher(text).replaceAll(ONE);
     text = DIALLED.matcher(text).replaceAll(ONE);
-    text = PATH.matcher(text).replaceAll(ONE);
     text = SLASHED.matcher(text).replaceAll(ONE);
     return MIXED.matcher(text).replaceAll(ONE);
   }

@@ -2,7 +2,9 @@ package homegrown.bench.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +49,7 @@ class LauncherTest {
     commands = Files.createDirectory(scratch.resolve("commands"));
     jar = house.resolve("app/target/homegrown.jar");
     for (String command :
-        List.of("bash", "grep", "mkdir", "mv", "readlink", "rm", "sed", "sleep")) {
+        List.of("bash", "grep", "mkdir", "readlink", "rm", "rmdir", "sed", "sleep")) {
       offer(command);
     }
     script(
@@ -117,15 +123,27 @@ class LauncherTest {
 
   @Test
   void anArchiveThatDoesNotFitIsIgnoredInSilence() throws Exception {
-    built();
-    Files.writeString(
-        house.resolve("app/target/homegrown-" + System.getProperty("java.version") + ".jsa"),
-        "junk");
-    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    Files.createDirectories(jar.getParent());
+    Files.write(jar, greetingJar());
+    Path otherJar = Files.write(scratch.resolve("other.jar"), greetingJar());
+    Path java = Path.of(System.getProperty("java.home"));
+    Path archive =
+        house.resolve("app/target/homegrown-" + System.getProperty("java.version") + ".jsa");
+    new ProcessBuilder(
+            java.resolve("bin/java").toString(),
+            "-XX:ArchiveClassesAtExit=" + archive,
+            "-jar",
+            otherJar.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(scratch.resolve("dump").toFile())
+        .start()
+        .waitFor();
+    assertThat(archive).isNotEmptyFile();
+    environment.put("JAVA_HOME", java.toString());
 
     Ended ended = run("show");
 
-    assertThat(ended.output + ended.errors).contains("homegrown.jar").doesNotContain("hare");
+    assertThat(ended.output + ended.errors).isEqualTo("hello\n");
   }
 
   @Test
@@ -142,7 +160,7 @@ class LauncherTest {
   void javaIsLookedForAtJavaHomeThenOnThePathThenWhereItIsInstalled() throws Exception {
     built();
     java("installed/java-18", "18.0.1", "echo eighteen");
-    java("installed/java-25", "25.0.3", "echo twenty-five");
+    java("installed/a-java-25", "25.0.3", "echo twenty-five");
     java("installed/java-11", "11.0.2", "echo eleven");
     environment.put("JAVA_HOME", java("java-8", "1.8.0_402", "echo eight").toString());
     assertThat(run("show").output).isEqualTo("twenty-five\n");
@@ -253,13 +271,23 @@ class LauncherTest {
   }
 
   @Test
+  void aLockWithoutAnOwnerIsTakenOver() throws Exception {
+    Files.createDirectories(house.resolve("app/target/build.lock"));
+    environment.put("JAVA_HOME", java("java", "17.0.15", SAY_ARGUMENTS).toString());
+    maven(MAKE_JAR);
+
+    assertThat(run("show").exitCode).isEqualTo(7);
+    assertThat(leftovers()).containsExactlyInAnyOrder("homegrown.jar", "build.log");
+  }
+
+  @Test
   void stoppingTheLauncherStopsTheBuild() throws Exception {
     environment.put("JAVA_HOME", java("java", "17.0.15", SAY_ARGUMENTS).toString());
-    maven("echo half >app/target/homegrown.jar; echo $$ >pid.new; mv pid.new pid; exec sleep 60");
+    maven("echo half >app/target/homegrown.jar; echo $$ >pid; echo >begun; sleep 3; echo >ended");
 
     Process launcher = start(house.resolve("homegrown"), "show");
     Path pid = house.resolve("pid");
-    while (Files.notExists(pid) && launcher.isAlive()) {
+    while (Files.notExists(house.resolve("begun")) && launcher.isAlive()) {
       Thread.sleep(10);
     }
     launcher.toHandle().destroy();
@@ -267,7 +295,32 @@ class LauncherTest {
 
     assertThat(ended.exitCode).isEqualTo(143);
     assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).trim()))).isNotPresent();
+    assertThat(house.resolve("ended")).doesNotExist();
     assertThat(leftovers()).containsExactly("build.log");
+  }
+
+  /** What the launcher starts where a real Java is under test. */
+  static final class Greeting {
+
+    private Greeting() {}
+
+    public static void main(String[] arguments) {
+      System.out.println("hello");
+    }
+  }
+
+  private static byte[] greetingJar() throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Greeting.class.getName());
+    String entry = Greeting.class.getName().replace('.', '/') + ".class";
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JarOutputStream jar = new JarOutputStream(bytes, manifest);
+        InputStream greeting = Greeting.class.getClassLoader().getResourceAsStream(entry)) {
+      jar.putNextEntry(new JarEntry(entry));
+      greeting.transferTo(jar);
+    }
+    return bytes.toByteArray();
   }
 
   private record Ended(long process, int exitCode, String output, String errors) {}

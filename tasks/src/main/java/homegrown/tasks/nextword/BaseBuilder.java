@@ -31,13 +31,14 @@ public final class BaseBuilder {
   /** One line in this many is held out for the scores in the provenance. */
   private static final int HELD_OUT = 40;
 
-  private static final double FIRST_THRESHOLD = 0.02;
-  private static final double THRESHOLD_STEP = 1.15;
+  private static final double FIRST_THRESHOLD = 0.15;
+  private static final double THRESHOLD_STEP = 1.04;
 
   private final Tokenizer tokenizer =
       new Tokenizer(new Discretion(key -> true, new Spelling(List.of())));
   private final List<Line> lines = new ArrayList<>();
   private final Set<String> apart = new HashSet<>();
+  private double threshold = FIRST_THRESHOLD;
 
   /** Starts with no text. */
   public BaseBuilder() {}
@@ -115,7 +116,6 @@ public final class BaseBuilder {
       List<Line> text, int maxBytes, Map<String, String> facts, Consumer<String> progress) {
     Lexicon lexicon = lexicon(text);
     ContextTree whole = ContextTreeBuilder.build(counts(text, lexicon), predicted(lexicon) + 1);
-    double threshold = FIRST_THRESHOLD;
     while (true) {
       ContextTree tree = ContextTreePruner.prune(whole, threshold);
       Map<String, String> all = new TreeMap<>(facts);

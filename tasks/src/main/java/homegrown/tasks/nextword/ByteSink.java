@@ -31,7 +31,7 @@ final class ByteSink {
 
   void append(ByteSink other) {
     if (size + other.size > bytes.length) {
-      bytes = Arrays.copyOf(bytes, size + other.size);
+      bytes = Arrays.copyOf(bytes, Math.max(size + other.size, size + (size >> 1)));
     }
     System.arraycopy(other.bytes, 0, bytes, size, other.size);
     size += other.size;

@@ -1,6 +1,7 @@
 package homegrown.tasks.nextword;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,33 +27,34 @@ final class ContextTreePruner {
   /** The part of {@code tree} whose words contribute at least {@code threshold} counts times nats. */
   static ContextTree prune(ContextTree tree, double threshold) {
     ContextTreePruner pruner = new ContextTreePruner(tree, threshold);
-    pruner.visit(0, 0, new int[ContextTree.DEPTH + 1]);
+    pruner.visit(0, 0, new Words(0, 1.0 / tree.vocabulary()));
     return pruner.kept();
   }
 
   /** Keeps what is worth it of a node and the nodes below; false when nothing is. */
-  private boolean visit(int node, int level, int[] path) {
-    path[level] = node;
+  private boolean visit(int node, int level, Words shorter) {
+    Words words = words(node, shorter);
     Kept kept = new Kept(tree.token(node));
+    ByteSink block = new ByteSink(16);
+    int previous = 0;
+    int count = 0;
     ContextTree.Cursor cursor = tree.cursor();
     cursor.open(node);
     kept.block.varint(cursor.total());
-    ByteSink words = new ByteSink(64);
-    int previous = 0;
-    int count = 0;
-    while (cursor.next()) {
-      if (level == 0 || worth(cursor, node, level, path) >= threshold) {
-        words.varint(cursor.word() - previous);
-        words.varint(cursor.count());
+    for (int i = 0; cursor.next(); i++) {
+      double gain = Math.log(words.probabilities[i] / words.shorter[i]);
+      if (level == 0 || cursor.total() * words.probabilities[i] * gain >= threshold) {
+        block.varint(cursor.word() - previous);
+        block.varint(cursor.count());
         previous = cursor.word();
         count++;
       }
     }
     kept.block.varint(count);
-    kept.block.append(words);
+    kept.block.append(block);
     if (level < ContextTree.DEPTH) {
       for (int child = tree.firstChild(node); child < tree.firstChild(node + 1); child++) {
-        kept.children += visit(child, level + 1, path) ? 1 : 0;
+        kept.children += visit(child, level + 1, words) ? 1 : 0;
       }
     }
     boolean keep = level == 0 || count > 0 || kept.children > 0;
@@ -62,10 +64,18 @@ final class ContextTreePruner {
     return keep;
   }
 
-  private double worth(ContextTree.Cursor cursor, int node, int level, int[] path) {
-    double shorter = tree.probability(path, level - 1, cursor.word());
-    double p = cursor.discounted() / cursor.total() + tree.left(node) * shorter;
-    return cursor.total() * p * Math.log(p / shorter);
+  /** The words after a context with their probabilities, here and after the shorter context. */
+  private Words words(int node, Words shorter) {
+    ContextTree.Cursor cursor = tree.cursor();
+    cursor.open(node);
+    Words words = new Words(cursor.words());
+    for (int i = 0; cursor.next(); i++) {
+      words.ids[i] = cursor.word();
+      words.shorter[i] = shorter.probability(cursor.word());
+      words.probabilities[i] =
+          cursor.discounted() / cursor.total() + tree.left(node) * words.shorter[i];
+    }
+    return words;
   }
 
   private ContextTree kept() {
@@ -97,6 +107,32 @@ final class ContextTreePruner {
     blocks[nodes] = words.size();
     return new ContextTree(
         levelStart, tokens, firstChild, blocks, words.toByteArray(), discounts, tree.vocabulary());
+  }
+
+  /** Words in the order of their ids. */
+  private static final class Words {
+
+    private final int[] ids;
+    private final double[] probabilities;
+    private final double[] shorter;
+    private final double otherwise;
+
+    Words(int size) {
+      this(size, 0);
+    }
+
+    Words(int size, double otherwise) {
+      this.ids = new int[size];
+      this.probabilities = new double[size];
+      this.shorter = new double[size];
+      this.otherwise = otherwise;
+    }
+
+    /** Every word after a longer context stands after the shorter one too. */
+    double probability(int word) {
+      int i = Arrays.binarySearch(ids, word);
+      return i >= 0 ? probabilities[i] : otherwise;
+    }
   }
 
   /** A node that stays. */

@@ -102,6 +102,7 @@ final class Discretion {
     }
     int humps = humps(form);
     return humps > 1
+        || continuesHidden(form, before)
         || form.length() >= SHORTEST_JUDGED
             && spelling.bitsPerLetter(key) > IMPLAUSIBLE_BITS - (humps > 0 ? 1 : 0);
   }
@@ -143,6 +144,16 @@ final class Discretion {
     return ANNOUNCE.contains(word) || ANNOUNCE_CODE.contains(word);
   }
 
+  /** The bank in an account number that is written in groups: "GB29 NWBK 6016 1331 9268 19". */
+  private static boolean continuesHidden(String form, List<Token> before) {
+    int last = before.size() - 1;
+    return last >= 0
+        && before.get(last).kind() == Token.Kind.HIDDEN
+        && form.length() == 4
+        && Character.isUpperCase(form.charAt(3))
+        && form.equals(form.toUpperCase(Locale.ROOT));
+  }
+
   private static String skipLinks(List<Token> before, int last) {
     int i = last;
     while (i > 0 && i > last - 3 && LINK.contains(before.get(i).text())) {
@@ -158,11 +169,18 @@ final class Discretion {
       to--;
     }
     for (int i = from; i < to; i++) {
-      if (SUSPICIOUS.indexOf(chunk.charAt(i)) >= 0) {
+      if (SUSPICIOUS.indexOf(chunk.charAt(i)) >= 0 && !beforeDash(chunk, i)) {
         return false;
       }
     }
     return chunk.charAt(0) != '$' || Character.isDigit(chunk.charAt(Math.min(1, to - 1)));
+  }
+
+  /** An exclamation or a question before a dash, as in "oh!--and". */
+  private static boolean beforeDash(String chunk, int at) {
+    char c = chunk.charAt(at);
+    return (c == '!' || c == '?')
+        && (chunk.startsWith("--", at + 1) || chunk.startsWith("\u2014", at + 1));
   }
 
   private static boolean looksLikeAddress(String chunk) {
@@ -195,7 +213,8 @@ final class Discretion {
         return false;
       }
       for (int j = 0; j < rest.length(); j++) {
-        if (!Character.isLetter(rest.charAt(j))) {
+        // What was withheld before is nothing new.
+        if (!Character.isLetter(rest.charAt(j)) && rest.charAt(j) != Tokenizer.REMOVED) {
           return false;
         }
       }

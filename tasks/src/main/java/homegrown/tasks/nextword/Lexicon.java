@@ -81,7 +81,7 @@ final class Lexicon implements Vocabulary {
 
   static boolean isPredicted(String key) {
     int first = key.codePointAt(0);
-    return Character.isLetter(first) || Emoji.starts(first);
+    return Tokenizer.isLetter(first) || Emoji.starts(first);
   }
 
   /** The rank of the first key that is not before {@code prefix}. */

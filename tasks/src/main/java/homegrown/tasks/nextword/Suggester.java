@@ -44,9 +44,6 @@ public final class Suggester {
     boolean halfTyped = Tokenizer.endsInWord(line);
     int start = halfTyped ? wordStart(line) : line.length();
     List<Token> tokens = model.tokens(line.substring(0, start));
-    if (start > 0 && endsSentence(line.substring(0, start))) {
-      tokens.add(new Token(Token.Kind.SENTENCE_END, "", "", start, start));
-    }
     Context context = new Context();
     boolean sentenceStart = true;
     for (Token token : tokens) {
@@ -75,7 +72,7 @@ public final class Suggester {
   /** The best {@code k} of all words, or of those with a likelihood. */
   private List<Suggestion> best(
       Map<Integer, Double> likelihood, int k, boolean capital, String typed) {
-    int size = Math.min(k + 1, distribution.length);
+    int size = (int) Math.min(k + 1L, distribution.length);
     int[] ids = new int[size];
     double[] scores = new double[size];
     int found = 0;
@@ -140,14 +137,5 @@ public final class Suggester {
       start++;
     }
     return start;
-  }
-
-  private static boolean endsSentence(String text) {
-    String trimmed = text.trim();
-    if (trimmed.isEmpty() || !Character.isWhitespace(text.charAt(text.length() - 1))) {
-      return false;
-    }
-    char last = trimmed.charAt(trimmed.length() - 1);
-    return last == '.' || last == '!' || last == '?' || last == '\u2026';
   }
 }

@@ -18,7 +18,7 @@ final class Tokenizer {
   static final int LONGEST_WORD = 40;
 
   /** Stands in prepared public text where a name or an address was taken out. */
-  private static final char REMOVED = '\uFFFC';
+  static final char REMOVED = '\uFFFC';
 
   private final Discretion discretion;
 
@@ -54,10 +54,19 @@ final class Tokenizer {
   static String normalised(String line) {
     for (int i = 0; i < line.length(); i++) {
       if (line.charAt(i) >= 0x300) {
-        return Normalizer.normalize(line, Normalizer.Form.NFC);
+        return singleDigits(Normalizer.normalize(line, Normalizer.Form.NFC));
       }
     }
     return line;
+  }
+
+  /** Digits that take two characters, such as bold ones, become plain: rules see them as digits. */
+  private static String singleDigits(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> c > 0xFFFF && Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)
+        .forEach(plain::appendCodePoint);
+    return plain.toString();
   }
 
   /** The key of a word: lower case of no particular country, straight apostrophes. */

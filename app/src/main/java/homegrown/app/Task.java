@@ -1,0 +1,12 @@
+package homegrown.app;
+
+/** What can be trained. */
+enum Task {
+  /** Prediction of the next word. */
+  NEXT_WORD;
+
+  @Override
+  public String toString() {
+    return "next-word";
+  }
+}

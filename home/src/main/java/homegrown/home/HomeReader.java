@@ -1,0 +1,44 @@
+package homegrown.home;
+
+import homegrown.tasks.nextword.BaseModel;
+import homegrown.tasks.nextword.PersonalModel;
+import homegrown.vault.Vault;
+import homegrown.vault.VaultReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A home open to read what is promoted, also while another process learns. */
+public final class HomeReader {
+
+  private final Optional<VaultReader> vault;
+
+  private HomeReader(Optional<VaultReader> vault) {
+    this.vault = vault;
+  }
+
+  /**
+   * Opens the home in {@code directory}; one that is not there yet is served by the base.
+   *
+   * @throws homegrown.vault.VaultException if the directory holds something else, or the home is of
+   *     a newer version
+   */
+  public static HomeReader open(Path directory) {
+    return new HomeReader(Vault.openReader(directory));
+  }
+
+  /** The promoted next-word model, or what the base gives to a person of whom nothing is known. */
+  public PersonalModel nextWord(String name, BaseModel base) {
+    return vault
+        .flatMap(reader -> reader.models(NextWord.model(name)).current())
+        .map(model -> NextWord.decode(model, name, base))
+        .orElseGet(() -> PersonalModel.none(base));
+  }
+
+  /** Versions of the next-word model, oldest first. */
+  public List<Version> nextWordVersions(String name) {
+    return vault
+        .map(reader -> Version.of(reader.models(NextWord.model(name)).versions()))
+        .orElse(List.of());
+  }
+}

@@ -1,0 +1,360 @@
+package homegrown.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import homegrown.adapt.Budget;
+import homegrown.adapt.BudgetException;
+import homegrown.adapt.StoppedException;
+import homegrown.tasks.nextword.NextWordException;
+import homegrown.tasks.nextword.Suggester;
+import homegrown.tasks.nextword.Suggestion;
+import homegrown.vault.VaultException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HomeTest {
+
+  private static final Source CHAT = Source.of("chat/17");
+
+  @TempDir Path directory;
+
+  @Test
+  void fromNothingToAPersonalModel() {
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      assertThat(shown(words.suggest("at the z", 3))).isEmpty();
+      observe(words, 600, 1);
+
+      Outcome outcome = words.train(Budget.DEFAULT).await();
+
+      assertThat(outcome.promoted()).isTrue();
+      assertThat(outcome.version()).hasValue(1);
+      assertThat(outcome.verdict().better()).isTrue();
+      assertThat(outcome.lines()).isEqualTo(600);
+      assertThat(outcome.words()).isEqualTo(outcome.wordsThere());
+      assertThat(outcome.personal().logLoss()).isLessThan(outcome.base().logLoss());
+      assertThat(outcome.receipt().seconds()).isPositive();
+      assertThat(shown(words.suggest("see you at the ", 3))).contains("zorblat");
+      assertThat(shown(words.suggest("at the z", 3))).containsExactly("zorblat");
+    }
+  }
+
+  @Test
+  void aHomeOpenedAgainKnowsWhatItLearnt() {
+    List<Suggestion> before;
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      observe(words, 600, 1);
+      words.train(Budget.DEFAULT).await();
+      before = words.suggest("see you ", 5);
+    }
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+
+      assertThat(words.suggest("see you ", 5)).isEqualTo(before);
+      assertThat(words.observations()).isEqualTo(600);
+      assertThat(words.versions()).hasSize(1);
+      assertThat(home.damage()).isEmpty();
+    }
+  }
+
+  @Test
+  void versionsCountUpAndRollBackToTheBase() {
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      observe(words, 500, 1);
+      words.train(Budget.DEFAULT).await();
+      List<Suggestion> first = words.suggest("see you ", 5);
+      observe(words, 500, 2);
+      words.train(Budget.DEFAULT).await();
+
+      assertThat(words.versions().stream().map(Version::number)).containsExactly(1, 2);
+      assertThat(words.versions().stream().map(Version::promoted)).containsExactly(false, true);
+      assertThat(words.rollback()).hasValue(1);
+      assertThat(words.suggest("see you ", 5)).isEqualTo(first);
+      assertThat(words.versions().get(0).promoted()).isTrue();
+      assertThat(words.rollback()).isEmpty();
+      assertThat(shown(words.suggest("at the z", 3))).isEmpty();
+      observe(words, 100, 3);
+      assertThat(words.train(Budget.DEFAULT).await().version()).hasValue(3);
+    }
+  }
+
+  @Test
+  void aSourceIsReplacedNotAddedTo() {
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      words.observe("the quaggaba is here", CHAT);
+      words.replace(Source.of("file"), line -> SmallText.habits(500, 1).forEach(line));
+      words.replace(Source.of("file"), line -> SmallText.habits(400, 2).forEach(line));
+      words.flush();
+
+      assertThat(words.observations()).isEqualTo(401);
+      assertThat(words.train(Budget.DEFAULT).await().lines()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void aReplacementThatFailsChangesNothing() {
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      words.replace(CHAT, line -> SmallText.habits(40, 1).forEach(line));
+
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(
+              () ->
+                  words.replace(
+                      CHAT,
+                      line -> {
+                        line.accept("half of it");
+                        throw new IllegalStateException("the file ended");
+                      }));
+      assertThat(words.observations()).isEqualTo(40);
+    }
+  }
+
+  @Test
+  void aSecondWriterIsRefused() {
+    try (Home home = Home.open(directory)) {
+      assertThatExceptionOfType(VaultException.class).isThrownBy(() -> Home.open(directory));
+      assertThat(home.damage()).isEmpty();
+    }
+    Home.open(directory).close();
+  }
+
+  @Test
+  void readersSeeOnlyWhatIsPromoted() {
+    assertThat(completes()).isFalse();
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      observe(words, 500, 1);
+      assertThat(completes()).isFalse();
+      assertThat(HomeReader.open(directory).nextWordVersions("chat-en")).isEmpty();
+
+      words.train(Budget.DEFAULT).await();
+      assertThat(completes()).isTrue();
+      assertThat(HomeReader.open(directory).nextWordVersions("chat-en")).hasSize(1);
+
+      words.rollback();
+      assertThat(completes()).isFalse();
+    }
+    assertThat(HomeReader.open(directory).nextWordVersions("other")).isEmpty();
+  }
+
+  @Test
+  void aLosingCandidateIsNotPromoted() {
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      for (String line : List.of("hello garden", "we like the house", "my kitchen")) {
+        words.observe(line, CHAT);
+      }
+      words.flush();
+      Outcome outcome = words.train(Budget.DEFAULT).await();
+
+      assertThat(outcome.promoted()).isFalse();
+      assertThat(outcome.version()).isEmpty();
+      assertThat(words.versions()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsObservedDuringARunComesNextTime() throws InterruptedException {
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      observe(words, 500, 1);
+      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch observed = new CountDownLatch(1);
+      Run run =
+          words.train(
+              Budget.DEFAULT,
+              progress -> {
+                begun.countDown();
+                await(observed);
+              });
+      begun.await();
+      observe(words, 200, 2);
+
+      assertThatExceptionOfType(HomeException.class)
+          .isThrownBy(() -> words.train(Budget.DEFAULT))
+          .withMessageContaining("one run at a time");
+      assertThatExceptionOfType(HomeException.class)
+          .isThrownBy(() -> words.replace(CHAT, line -> {}))
+          .withMessageContaining("chat/17");
+      observed.countDown();
+
+      assertThat(run.await().lines()).isEqualTo(500);
+      assertThat(words.train(Budget.DEFAULT).await().lines()).isEqualTo(700);
+    }
+  }
+
+  @Test
+  void aStoppedRunChangesNothing() throws InterruptedException {
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      observe(words, 500, 1);
+      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch stopped = new CountDownLatch(1);
+      Run run =
+          words.train(
+              Budget.DEFAULT,
+              progress -> {
+                begun.countDown();
+                await(stopped);
+              });
+      begun.await();
+      assertThat(run.done()).isFalse();
+      run.stop();
+      stopped.countDown();
+
+      assertThatExceptionOfType(StoppedException.class).isThrownBy(run::await);
+      assertThat(run.done()).isTrue();
+      assertThat(words.versions()).isEmpty();
+      assertThat(words.train(Budget.DEFAULT).await().promoted()).isTrue();
+    }
+  }
+
+  @Test
+  void closingEndsARun() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    Run run;
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      observe(words, 500, 1);
+      run = words.train(Budget.DEFAULT, progress -> begun.countDown());
+      begun.await();
+    }
+    assertThat(run.done()).isTrue();
+  }
+
+  @Test
+  void refusalsReachWhoeverWaits() {
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      assertThatExceptionOfType(NextWordException.class)
+          .isThrownBy(() -> words.train(Budget.DEFAULT).await())
+          .withMessageContaining("no lines");
+      observe(words, 100, 1);
+      assertThatExceptionOfType(BudgetException.class)
+          .isThrownBy(() -> words.train(Budget.DEFAULT.memory(1000)).await())
+          .withMessageContaining("MiB");
+    }
+  }
+
+  @Test
+  void noSecretReachesTheDisk() throws IOException {
+    List<String> secrets =
+        List.of(
+            "hT7kq9!Zx",
+            "4929123456781234",
+            "GB29NWBK60161331926819",
+            "anna.lee@mail.com",
+            "https://host.example/private",
+            "swordfish",
+            "483920",
+            "qWeRtYuIoP",
+            "Holloway");
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      for (String secret : secrets.subList(0, 5)) {
+        words.observe("we need " + secret + " at the station", CHAT);
+      }
+      words.observe("my password is swordfish", CHAT);
+      words.observe("the code is 483920, the other is qWeRtYuIoP", CHAT);
+      words.replace(Source.of("file"), line -> line.accept("at 12 Holloway Road\nPIN: swordfish"));
+      observe(words, 500, 1);
+      words.train(Budget.DEFAULT).await();
+    }
+    String all = everything();
+    assertThat(all).contains("zorblat").contains("station");
+    for (String secret : secrets) {
+      assertThat(all).doesNotContain(secret);
+    }
+    assertThat(all).doesNotContainIgnoringCase("holloway");
+  }
+
+  @Test
+  void longLinesAreCut() {
+    String word = "garden ";
+    StringBuilder line = new StringBuilder();
+    while (line.length() < 100_000) {
+      line.append(word);
+    }
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      words.observe(line.toString(), CHAT);
+      words.flush();
+
+      assertThat(words.observations()).isBetween(12L, 14L);
+      Outcome outcome = words.train(Budget.DEFAULT).await();
+      assertThat(outcome.wordsThere()).isEqualTo(line.length() / word.length());
+    }
+  }
+
+  @Test
+  void namesDoNotMix() {
+    try (Home home = Home.open(directory)) {
+      NextWord one = home.nextWord("one", SmallText.BASE);
+      NextWord two = home.nextWord("two", SmallText.BASE);
+      observe(one, 500, 1);
+      one.train(Budget.DEFAULT).await();
+
+      assertThat(home.nextWord("one", SmallText.BASE)).isSameAs(one);
+      assertThat(two.observations()).isZero();
+      assertThat(two.versions()).isEmpty();
+      assertThat(shown(two.suggest("at the z", 3))).isEmpty();
+      assertThatExceptionOfType(HomeException.class)
+          .isThrownBy(() -> home.nextWord("one", SmallText.base(2)))
+          .withMessageContaining("one base");
+    }
+  }
+
+  @Test
+  void aSourceHasAName() {
+    assertThatExceptionOfType(HomeException.class).isThrownBy(() -> Source.of(""));
+  }
+
+  private boolean completes() {
+    Suggester suggester =
+        new Suggester(HomeReader.open(directory).nextWord("chat-en", SmallText.BASE));
+    return shown(suggester.suggest("at the z", 3)).contains("zorblat");
+  }
+
+  private static void observe(NextWord words, int lines, long seed) {
+    SmallText.habits(lines, seed).forEach(line -> words.observe(line, CHAT));
+    words.flush();
+  }
+
+  private static List<String> shown(List<Suggestion> suggestions) {
+    return suggestions.stream().map(Suggestion::word).collect(Collectors.toList());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String everything() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> tree = Files.walk(directory)) {
+      tree.filter(Files::isRegularFile).forEach(files::add);
+    }
+    StringBuilder all = new StringBuilder();
+    for (Path file : files) {
+      all.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+    }
+    return all.toString();
+  }
+}

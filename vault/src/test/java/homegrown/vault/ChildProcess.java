@@ -1,0 +1,140 @@
+package homegrown.vault;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Another process on the same vault, and what it can be told to do there. */
+final class ChildProcess implements AutoCloseable {
+  /** Rolls segments and compacts every few dozen observations. */
+  static final Limits LIMITS = new Limits(4096, 1024, 2048);
+
+  private final Process process;
+  private final BufferedReader output;
+
+  ChildProcess(String memory, String task, Path vault) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx" + memory, "-cp", classPath()));
+    command.addAll(List.of(ChildProcess.class.getName(), task, vault.toString()));
+    process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    output =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  private static String classPath() {
+    return location(Vault.class) + System.getProperty("path.separator") + location(ChildProcess.class);
+  }
+
+  private static Path location(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The next line that the child prints; null once it has ended. */
+  String line() {
+    try {
+      return output.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the child by SIGKILL where there is one. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Path vault = Path.of(arguments[1]);
+    switch (arguments[0]) {
+      case "hold":
+        hold(vault);
+        break;
+      case "append":
+        append(vault);
+        break;
+      case "replay":
+        replay(vault);
+        break;
+      default:
+        throw new IllegalArgumentException(arguments[0]);
+    }
+  }
+
+  private static void hold(Path directory) throws IOException {
+    try {
+      Vault vault = Vault.openWriter(directory);
+      System.out.println("open");
+      int end = System.in.read();
+      vault.close();
+      System.out.println("closed " + end);
+    } catch (VaultException e) {
+      System.out.println(e.getMessage());
+    }
+  }
+
+  /** Appends for ever, and says what was acknowledged: plain numbers, and replaced totals. */
+  private static void append(Path directory) {
+    Vault vault = Vault.open(new FileDisk(directory), LIMITS);
+    Journal journal = vault.journal();
+    int first = journal.sources("numbers").stream().mapToInt(s -> (int) s.observations()).sum();
+    for (int number = first; ; number++) {
+      journal.append("numbers", "counter", OptionalLong.of(number), bytes(number));
+      if (number % 5 == 0) {
+        journal.flush();
+        System.out.println("flushed " + number);
+      }
+      if (number % 7 == 0) {
+        try (Replacement replacement = journal.replacement("totals", "counter")) {
+          for (int part = 0; part < 10; part++) {
+            replacement.append(OptionalLong.of(part), bytes(number));
+          }
+          replacement.commit();
+        }
+        System.out.println("replaced " + number);
+      }
+      if (number % 11 == 0) {
+        Models models = vault.models("counter");
+        byte[] content = bytes(number);
+        models.promote(models.publish(1, out -> out.write(content)));
+        System.out.println("promoted " + number);
+      }
+    }
+  }
+
+  private static void replay(Path directory) {
+    try (Vault vault = Vault.openWriter(directory)) {
+      long[] sum = new long[2];
+      vault
+          .journal()
+          .replay(
+              "words",
+              (source, time, content) -> {
+                sum[0]++;
+                sum[1] += content.length;
+              });
+      System.out.println(sum[0] + " observations, " + sum[1] + " bytes");
+    }
+  }
+
+  static byte[] bytes(int number) {
+    return String.valueOf(number).getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,143 @@
+package homegrown.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import homegrown.vault.FaultDisk.Loss;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** File systems that fail and go on. */
+class FailureTest {
+  private static final int CALLS = 40;
+
+  @ParameterizedTest
+  @ValueSource(longs = {11, 12})
+  void aFailureAtAnyStepIsReportedAndTheCallSucceedsWhenMadeAgain(long seed) {
+    FaultDisk whole = new FaultDisk();
+    History undisturbed = new History(seed, whole);
+    undisturbed.open();
+    undisturbed.run(CALLS, whole);
+
+    for (long step = 1; step <= whole.steps(); step++) {
+      FaultDisk disk = new FaultDisk().failAt(step);
+      try {
+        runAndCrash(seed, disk);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + seed + ", step " + step, e);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22})
+  void aDiskThatIsFullAtAnyByteLosesNothingAndDoublesNothing(long seed) {
+    FaultDisk whole = new FaultDisk();
+    History undisturbed = new History(seed, whole);
+    undisturbed.open();
+    undisturbed.run(CALLS, whole);
+
+    for (long capacity = 0; capacity < 4000; capacity += 3) {
+      FaultDisk disk = new FaultDisk().capacity(capacity);
+      try {
+        runAndCrash(seed, disk);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + seed + ", capacity " + capacity, e);
+      }
+    }
+  }
+
+  private static void runAndCrash(long seed, FaultDisk disk) {
+    History history = new History(seed, disk);
+    try {
+      history.open();
+    } catch (VaultException e) {
+      disk.capacity(Long.MAX_VALUE);
+      history.open();
+    }
+    history.run(CALLS, disk);
+    history.reopenAndCheck(disk.afterCrash(Loss.ALL, new Random(seed)));
+  }
+
+  @Test
+  void aFullDiskSaysWhatIsNeededAndTheObservationsWaitForIt() {
+    FaultDisk disk = new FaultDisk();
+    Vault vault = Vault.open(disk, Limits.DEFAULT);
+    Journal journal = vault.journal();
+    journal.append("words", "chat", OptionalLong.empty(), new byte[] {1});
+    journal.flush();
+    long full = disk.files().values().stream().mapToLong(file -> file.length).sum() + 30;
+    disk.capacity(full);
+    journal.append("words", "chat", OptionalLong.empty(), new byte[] {2});
+    assertThatThrownBy(journal::flush)
+        .isInstanceOf(VaultException.class)
+        .hasMessageContaining("journal/00000001.log")
+        .hasMessageContaining("could not write 49 bytes")
+        .hasMessageContaining("No space left on device")
+        .hasMessageContaining("30 bytes free");
+    assertThat(first(journal)).containsExactly(1);
+
+    disk.capacity(Long.MAX_VALUE);
+    journal.flush();
+    assertThat(first(journal)).containsExactly(1, 2);
+    Vault reopened = Vault.open(disk.afterCrash(Loss.ALL, new Random(1)), Limits.DEFAULT);
+    assertThat(first(reopened.journal())).containsExactly(1, 2);
+    assertThat(reopened.journal().damage()).isEmpty();
+  }
+
+  @Test
+  void aFailedPublicationLeavesNothingBehind() {
+    FaultDisk disk = new FaultDisk();
+    Vault vault = Vault.open(disk, Limits.DEFAULT);
+    vault.models("next-word").publish(2, out -> out.write(new byte[10]));
+    List<String> files = new ArrayList<>(disk.files().keySet());
+    assertThatThrownBy(
+            () ->
+                vault
+                    .models("next-word")
+                    .publish(
+                        2,
+                        out -> {
+                          out.write(new byte[100_000]);
+                          throw new IllegalStateException("the run was stopped");
+                        }))
+        .isInstanceOf(IllegalStateException.class);
+    disk.capacity(500);
+    assertThatThrownBy(
+            () -> vault.models("next-word").publish(2, out -> out.write(new byte[100_000])))
+        .isInstanceOf(VaultException.class)
+        .hasMessageContaining("models/next-word/000002.model: could not write");
+    assertThat(disk.files().keySet()).containsExactlyElementsOf(files);
+  }
+
+  @Test
+  void aCompactionWithoutRoomChangesNothing() {
+    FaultDisk disk = new FaultDisk();
+    Vault vault = Vault.open(disk, Limits.DEFAULT);
+    Journal journal = vault.journal();
+    for (int i = 0; i < 100; i++) {
+      journal.append("words", "chat", OptionalLong.empty(), new byte[] {(byte) i});
+    }
+    journal.flush();
+    List<String> files = new ArrayList<>(disk.files().keySet());
+    disk.capacity(disk.files().values().stream().mapToLong(file -> file.length).sum() + 1000);
+    assertThatThrownBy(journal::compact)
+        .isInstanceOf(VaultException.class)
+        .hasMessageContaining("No space left on device");
+    assertThat(disk.files().keySet()).containsExactlyElementsOf(files);
+    journal.append("words", "chat", OptionalLong.empty(), new byte[] {100});
+    journal.flush();
+    assertThat(first(journal)).hasSize(101);
+  }
+
+  private static List<Integer> first(Journal journal) {
+    List<Integer> first = new ArrayList<>();
+    journal.replay("words", (source, time, content) -> first.add((int) content[0]));
+    return first;
+  }
+}

@@ -1,0 +1,130 @@
+package homegrown.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The vault under {@code vault-format-1} was written by the first release of that format. Whatever
+ * comes later reads it. Should these tests fail, the code is wrong, not the files.
+ */
+class FormatTest {
+  @TempDir Path temporary;
+
+  private static Path fixture() throws Exception {
+    return Path.of(FormatTest.class.getResource("/vault-format-1").toURI());
+  }
+
+  private static Map<String, byte[]> files(Path directory) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
+        String name = directory.relativize(file).toString().replace('\\', '/');
+        if (!name.equals("lock")) {
+          files.put(name, Files.readAllBytes(file));
+        }
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void aVaultOfFormat1IsReadAndWrittenOn() throws Exception {
+    for (Map.Entry<String, byte[]> file : files(fixture()).entrySet()) {
+      Path copy = temporary.resolve(file.getKey());
+      Files.createDirectories(copy.getParent());
+      Files.write(copy, file.getValue());
+    }
+    for (int round = 0; round < 2; round++) {
+      try (Vault vault = Vault.openWriter(temporary)) {
+        Journal journal = vault.journal();
+        assertThat(journal.damage()).isEmpty();
+        assertThat(journal.streams()).containsExactly("films", "next-word/chat-en");
+        List<String> seen = new ArrayList<>();
+        journal.replay(
+            "next-word/chat-en",
+            (source, time, content) ->
+                seen.add(
+                    source + " " + time + " " + new String(content, StandardCharsets.UTF_8)));
+        assertThat(seen)
+            .startsWith(
+                "chat/17 OptionalLong[1700000000000] running late, start without me",
+                "/home/ü/notes.txt OptionalLong.empty the second edition",
+                "chat/18 OptionalLong.empty see you there")
+            .hasSize(3 + round);
+        assertThat(journal.sources("films")).containsExactly(new SourceCount("export.csv", 1));
+        journal.append("next-word/chat-en", "new", OptionalLong.empty(), new byte[0]);
+
+        Models models = vault.models("next-word/chat-en");
+        assertThat(models.versions()).extracting(ModelVersion::number).containsExactly(1, 2, 3);
+        assertThat(models.current().orElseThrow().number()).isEqualTo(2);
+        assertThat(models.current().orElseThrow().content()).containsExactly(2, 2, 2);
+        assertThat(vault.blobs().names()).containsExactly("features/photos");
+        assertThat(vault.blobs().get("features/photos")).hasValue(new byte[] {9, 8, 7});
+        assertThat(vault.modelNames()).containsExactly("next-word/chat-en");
+      }
+    }
+  }
+
+  @Test
+  void thisVersionWritesFormat1ByteForByte() throws Exception {
+    write(temporary);
+    Map<String, byte[]> expected = files(fixture());
+    Map<String, byte[]> written = files(temporary);
+    assertThat(written.keySet()).isEqualTo(expected.keySet());
+    for (Map.Entry<String, byte[]> file : expected.entrySet()) {
+      assertThat(written.get(file.getKey())).as(file.getKey()).isEqualTo(file.getValue());
+    }
+  }
+
+  /** Makes the fixture. */
+  static void write(Path directory) {
+    try (Vault vault = Vault.openWriter(directory)) {
+      Journal journal = vault.journal();
+      String words = "next-word/chat-en";
+      journal.append(words, "chat/17", OptionalLong.of(1_700_000_000_000L), utf8("running late, start without me"));
+      journal.append(words, "/home/ü/notes.txt", OptionalLong.empty(), utf8("the first edition"));
+      journal.flush();
+      try (Replacement replacement = journal.replacement(words, "/home/ü/notes.txt")) {
+        replacement.append(OptionalLong.empty(), utf8("the second edition"));
+        replacement.commit();
+      }
+      journal.compact();
+      journal.append(words, "chat/18", OptionalLong.empty(), utf8("see you there"));
+      journal.append("films", "chat/18", OptionalLong.of(-1), utf8("Solaris,5"));
+      journal.flush();
+      journal.remove("films", "chat/18");
+      try (Replacement replacement = journal.replacement(words, "chat/17")) {
+        replacement.append(OptionalLong.empty(), utf8("given up"));
+      }
+      try (Replacement replacement = journal.replacement("films", "export.csv")) {
+        replacement.append(OptionalLong.of(1), utf8("Stalker,4"));
+        replacement.commit();
+      }
+
+      Models models = vault.models(words);
+      for (int number = 1; number <= 3; number++) {
+        byte[] content = {(byte) number, (byte) number, (byte) number};
+        models.publish(5, out -> out.write(content));
+      }
+      models.promote(1);
+      models.promote(2);
+      vault.blobs().put("features/photos", out -> out.write(new byte[] {9, 8, 7}));
+    }
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
