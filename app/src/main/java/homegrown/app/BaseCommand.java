@@ -44,8 +44,8 @@ final class BaseCommand implements java.util.concurrent.Callable<Integer> {
       names = "--apart-from",
       paramLabel = "PATH",
       description =
-          "Leave out lines that share six words in a row with this text, on which the base will be"
-              + " evaluated (default: the people in DATA).")
+          "Leave out lines that share eight words in a row with this text, on which the base will"
+              + " be evaluated (default: the people in DATA).")
   private Path apart;
 
   @Option(

@@ -28,11 +28,7 @@ final class EvaluateCommand implements java.util.concurrent.Callable<Integer> {
   @Parameters(index = "0", paramLabel = "TASK", description = "What to evaluate: next-word.")
   private Task task;
 
-  @Option(
-      names = "--on",
-      paramLabel = "PATH",
-      required = true,
-      description = "Text as for train.")
+  @Option(names = "--on", paramLabel = "PATH", required = true, description = "Text as for train.")
   private Path on;
 
   @Option(names = "--json", description = "Print one JSON object.")

@@ -36,7 +36,8 @@ final class RollbackCommand implements java.util.concurrent.Callable<Integer> {
             .anyMatch(version -> version.promoted());
     if (!any) {
       throw new AppException(
-          directory + ": expected a version to go back from, got none: the base serves; train first");
+          directory
+              + ": expected a version to go back from, got none: the base serves; train first");
     }
     try (Home open = Home.open(directory)) {
       OptionalInt version = open.nextWord(NextWordTask.NAME, base.base()).rollback();

@@ -35,9 +35,7 @@ final class SuggestCommand implements java.util.concurrent.Callable<Integer> {
   @Option(names = "-k", paramLabel = "K", description = "Suggestions (default: 3).")
   private int k = 3;
 
-  @Option(
-      names = "--batch",
-      description = "Read one context a line, write one JSON object a line.")
+  @Option(names = "--batch", description = "Read one context a line, write one JSON object a line.")
   private boolean batch;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -54,8 +52,7 @@ final class SuggestCommand implements java.util.concurrent.Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     Suggester suggester =
-        new Suggester(
-            HomeReader.open(home.directory()).nextWord(NextWordTask.NAME, base.base()));
+        new Suggester(HomeReader.open(home.directory()).nextWord(NextWordTask.NAME, base.base()));
     if (batch) {
       BufferedReader in =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -144,7 +144,8 @@ final class Sotu implements Callable<Integer> {
             String.format(
                 Locale.ROOT,
                 "%nTargets outside the vocabulary: %.2f %% (mean over authors). Worse than the"
-                    + " base: %d authors in recall@3, %d in log-loss. Training: %.1f s an author.",
+                    + " base: %d authors in recall@3, %d in log-loss. Training: %.1f s an author;"
+                    + " on a part of the text, for want of budget: %d authors.",
                 100 * mean(rows, Row::unknownShare),
                 rows.stream().filter(Row::worseInRecall).count(),
                 rows.stream().filter(Row::worseInLogLoss).count(),

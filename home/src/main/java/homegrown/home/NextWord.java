@@ -130,7 +130,8 @@ public final class NextWord {
    */
   public synchronized Run train(Budget budget, Progress.Listener progress) {
     if (running()) {
-      throw new HomeException("training: expected one run at a time, got a second; wait or stop it");
+      throw new HomeException(
+          "training: expected one run at a time, got a second; wait or stop it");
     }
     long there = observations();
     Run started = Run.start(stop -> outcome(there, budget, progress, stop));
@@ -175,7 +176,7 @@ public final class NextWord {
    * @param k how many at most
    */
   public synchronized List<Suggestion> suggest(String text, int k) {
-    if (suggester.isEmpty()) {
+    if (!suggester.isPresent()) {
       suggester = Optional.of(new Suggester(current()));
     }
     return suggester.get().suggest(text, k);

@@ -19,8 +19,7 @@ public record Version(int number, long bytes, Instant time, boolean promoted) {
   static List<Version> of(List<ModelVersion> versions) {
     List<Version> all = new ArrayList<>();
     for (ModelVersion version : versions) {
-      all.add(
-          new Version(version.number(), version.bytes(), version.time(), version.promoted()));
+      all.add(new Version(version.number(), version.bytes(), version.time(), version.promoted()));
     }
     return Collections.unmodifiableList(all);
   }

@@ -182,7 +182,10 @@ class HomeTest {
                 await(observed);
               });
       begun.await();
-      observe(words, 200, 2);
+      for (int i = 0; i < 200; i++) {
+        words.observe("the quaggaba is here", CHAT);
+      }
+      words.flush();
 
       assertThatExceptionOfType(HomeException.class)
           .isThrownBy(() -> words.train(Budget.DEFAULT))
@@ -193,6 +196,8 @@ class HomeTest {
       observed.countDown();
 
       assertThat(run.await().lines()).isEqualTo(500);
+      assertThat(shown(words.suggest("at the z", 3))).containsExactly("zorblat");
+      assertThat(shown(words.suggest("the quag", 3))).isEmpty();
       assertThat(words.train(Budget.DEFAULT).await().lines()).isEqualTo(700);
     }
   }

@@ -30,7 +30,9 @@ public class BlobReader {
     try {
       return Optional.of(
           Envelope.read(
-              disk, file, "Restore the file from a backup, or remove it and let it be made again."));
+              disk,
+              file,
+              "Restore the file from a backup, or remove it and let it be made again."));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -61,7 +61,10 @@ final class Envelope {
       long length = size - MAGIC.length - DIGEST_BYTES;
       if (length < 0 || length > Integer.MAX_VALUE - 8) {
         throw damaged(
-            disk, name, "has " + size + " bytes, which no content together with its frame has", mend);
+            disk,
+            name,
+            "has " + size + " bytes, which no content together with its frame has",
+            mend);
       }
       byte[] magic = bytes(in, MAGIC.length);
       byte[] content = bytes(in, (int) length);
@@ -79,8 +82,10 @@ final class Envelope {
       }
       if (!Arrays.equals(magic, MAGIC)) {
         throw new VaultException(
-            disk.place(name) + ": is sound, but of a newer format than this version of Homegrown"
-                + " reads (\"" + new String(MAGIC, StandardCharsets.US_ASCII)
+            disk.place(name)
+                + ": is sound, but of a newer format than this version of Homegrown"
+                + " reads (\""
+                + new String(MAGIC, StandardCharsets.US_ASCII)
                 + "\"). Update Homegrown.");
       }
       return content;

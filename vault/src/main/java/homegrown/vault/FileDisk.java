@@ -51,6 +51,9 @@ final class FileDisk implements Disk {
    */
   private static final Set<Path> HELD = new HashSet<>();
 
+  /** Lock files that must never be closed, not even by the garbage collector. */
+  private static final Set<RandomAccessFile> KEPT_OPEN = new HashSet<>();
+
   private final Path root;
   private final boolean posix;
 
@@ -259,11 +262,7 @@ final class FileDisk implements Disk {
 
   @Override
   public long free() {
-    try {
-      return Files.getFileStore(root).getUsableSpace();
-    } catch (IOException e) {
-      return 0;
-    }
+    return root.toFile().getUsableSpace();
   }
 
   @Override
@@ -282,7 +281,10 @@ final class FileDisk implements Disk {
       try {
         lock = file.getChannel().tryLock(LOCKED_BYTE, 1, false);
       } catch (OverlappingFileLockException e) {
-        // Held under another class loader. The file stays open: to close it would drop the lock.
+        // Held under another class loader: to close the file here would drop the lock there.
+        synchronized (HELD) {
+          KEPT_OPEN.add(file);
+        }
         throw inUse("this process already has it open to write");
       } catch (IOException e) {
         file.close();
@@ -330,7 +332,9 @@ final class FileDisk implements Disk {
     }
   }
 
-  /** Says who holds the lock. A help for people, not needed for safety: a full disk is no hurdle. */
+  /**
+   * Says who holds the lock. A help for people, not needed for safety: a full disk is no hurdle.
+   */
   private static void sign(RandomAccessFile file) {
     String text = "in use by another process (" + processId() + "since " + Instant.now() + ")";
     try {

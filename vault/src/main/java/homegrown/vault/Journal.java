@@ -81,8 +81,15 @@ public final class Journal {
   }
 
   private void load() throws IOException {
-    damage.addAll(directory.keptAside());
     segments.addAll(directory.segments());
+    if (!segments.isEmpty()) {
+      try {
+        retire(); // where a crash kept it from being done
+      } catch (IOException e) {
+        // what stays is known to be out of place by its number
+      }
+    }
+    report(directory.keptAside());
     long expected = 1;
     boolean appendable = false;
     for (Segment segment : segments) {
@@ -92,9 +99,9 @@ public final class Journal {
       expected = segment.number() + 1;
       appendable = load(segment, segment == segments.get(segments.size() - 1));
     }
-    if (closing.segment >= expected) {
-      damage.add(directory.missing(expected, closing.segment));
-      expected = closing.segment + 1;
+    if (closing.segment() >= expected) {
+      damage.add(directory.missing(expected, closing.segment()));
+      expected = closing.segment() + 1;
       appendable = false;
     }
     nextReplacement = index.lastReplacement() + 1;
@@ -108,14 +115,14 @@ public final class Journal {
             segment, Long.MAX_VALUE, damage, record -> index.add(segment.number(), record));
     // Only the last segment may end in what a crash left behind, and not even that one before the
     // point that a closing in good order has noted.
-    boolean torn = last && !segment.compacted() && !scan.sealed;
-    long noted = segment.number() == closing.segment ? closing.length : 0;
-    if (torn && scan.soundEnd >= noted) {
-      segment.grow(scan.soundEnd);
+    boolean torn = last && !segment.compacted() && !scan.sealed();
+    long noted = segment.number() == closing.segment() ? closing.length() : 0;
+    if (torn && scan.soundEnd() >= noted) {
+      segment.grow(scan.soundEnd());
     } else {
-      segment.grow(scan.size);
-      if (!scan.sealed || scan.size > scan.soundEnd) {
-        damage.add(directory.lostEnd(segment, scan.soundEnd, scan.size - scan.soundEnd));
+      segment.grow(scan.size());
+      if (!scan.sealed() || scan.size() > scan.soundEnd()) {
+        damage.add(directory.lostEnd(segment, scan.soundEnd(), scan.size() - scan.soundEnd()));
       }
     }
     if (last) {
@@ -153,8 +160,7 @@ public final class Journal {
    * @throws VaultException when the observation is not taken: it is too long, or the buffer is full
    *     and cannot be written
    */
-  public synchronized void append(
-      String stream, String source, OptionalLong time, byte[] content) {
+  public synchronized void append(String stream, String source, OptionalLong time, byte[] content) {
     byte[] streamName = name(stream);
     byte[] sourceName = name(source);
     byte[] head = RecordBuffer.observationHead(streamName, sourceName, time);
@@ -169,8 +175,12 @@ public final class Journal {
     session.check();
     if (content.length > LONGEST_OBSERVATION - names) {
       throw new VaultException(
-          "An observation of " + content.length + " bytes is too long: with the " + names
-              + " bytes of its names it may take " + LONGEST_OBSERVATION
+          "An observation of "
+              + content.length
+              + " bytes is too long: with the "
+              + names
+              + " bytes of its names it may take "
+              + LONGEST_OBSERVATION
               + ". Cut it into several.");
     }
     int payload = head.length + content.length;
@@ -184,8 +194,11 @@ public final class Journal {
     byte[] bytes = Names.utf8(name);
     if (bytes.length == 0 || bytes.length > LONGEST_NAME) {
       throw new VaultException(
-          "The name of a stream or source has " + bytes.length + " bytes, expected 1 to "
-              + LONGEST_NAME + ". Choose another name.");
+          "The name of a stream or source has "
+              + bytes.length
+              + " bytes, expected 1 to "
+              + LONGEST_NAME
+              + ". Choose another name.");
     }
     return bytes;
   }
@@ -365,7 +378,8 @@ public final class Journal {
    * is kept aside whole; {@link #dropDamaged} deletes it. The journal does this by itself when more
    * than half of it and more than 1 MiB is dead.
    *
-   * @throws VaultException when there is no room, or a replay is under way: all is as before
+   * @throws VaultException when there is no room or a replay is under way, and all is as before; or
+   *     when dead bytes could not be deleted: call again
    */
   public synchronized void compact() {
     flush();
@@ -378,6 +392,11 @@ public final class Journal {
     } catch (IOException e) {
       throw VaultException.unwritten(session.disk(), CompactedSegment.FILE, length(), e);
     }
+    try {
+      retire();
+    } catch (IOException e) {
+      throw failed("delete what was compacted of", e);
+    }
   }
 
   private void compactIfDue() {
@@ -387,8 +406,9 @@ public final class Journal {
     }
     try {
       rewrite();
+      retire();
     } catch (IOException e) {
-      nextCompaction = dead + limits.dead(); // no room: nothing is lost, it can wait
+      nextCompaction = dead + limits.dead(); // most often no room: nothing is lost, it can wait
     }
   }
 
@@ -422,29 +442,21 @@ public final class Journal {
       directory.discard(CompactedSegment.FILE);
       throw e;
     }
-    boolean durable = directory.publish(compacted);
-    List<Segment> replaced = new ArrayList<>(segments);
+    directory.publish(compacted);
     segments.clear();
     segments.add(compacted);
     index = rewritten;
     nextCompaction = limits.dead();
     aim(new Segment(compacted.number() + 1, false));
     report(found);
-    if (durable) {
-      retire(replaced);
-    }
   }
 
-  private void retire(List<Segment> replaced) {
-    for (Segment segment : replaced) {
-      String place = directory.place(segment);
-      directory.retire(segment, damage.removeIf(entry -> entry.file().equals(place)));
-    }
-    try {
-      report(directory.keptAside());
-    } catch (IOException e) {
-      // named when the vault is next opened to write
-    }
+  /** Deletes the segments that a compacted one stands for, once that is durable. */
+  private void retire() throws IOException {
+    directory.settle();
+    Set<String> retired = directory.retireBefore(segments.get(0));
+    damage.removeIf(entry -> retired.contains(entry.file()));
+    report(directory.keptAside());
   }
 
   /**
@@ -469,6 +481,9 @@ public final class Journal {
   synchronized void close() {
     try {
       flush();
+      if (uncertain) {
+        cut(target); // or a commit that failed might count after all
+      }
       if (!segments.isEmpty()) {
         directory.close(segments.get(segments.size() - 1), closing);
       }

@@ -40,7 +40,7 @@ final class JournalIndex {
   }
 
   private static final long NO_REPLACEMENT = 0;
-  private static final int OFFSET_BITS = 40;
+  private static final int OFFSET_BITS = 36;
 
   private final Map<String, Map<String, Source>> streams = new TreeMap<>();
 
@@ -201,7 +201,8 @@ final class JournalIndex {
         source = replacements.get(record.replacement());
       } else if (record.type() == RecordBuffer.OBSERVATION && record.stream().equals(stream)) {
         String named = record.source();
-        source = position(segment, record.offset()) > commits.getOrDefault(named, -1L) ? named : null;
+        source =
+            position(segment, record.offset()) > commits.getOrDefault(named, -1L) ? named : null;
       }
       if (source != null) {
         visitor.observation(source, record.time(), record.content());
@@ -209,7 +210,9 @@ final class JournalIndex {
     }
   }
 
-  /** Orders records by segment, then offset; a segment stays far below a terabyte. */
+  /**
+   * Orders records by segment, then offset; 28 bits of number and 64 GiB of offset are far away.
+   */
   private static long position(long segment, long offset) {
     return segment << OFFSET_BITS | offset;
   }

@@ -55,7 +55,7 @@ public class ModelReader {
   public Optional<Model> current() {
     try {
       while (true) {
-        int number = promotion().current;
+        int number = promotion().current();
         if (number == 0) {
           return Optional.empty();
         }
@@ -63,9 +63,11 @@ public class ModelReader {
           return Optional.of(new Model(number, content(number)));
         } catch (NoSuchFileException e) {
           // Gone because another was promoted meanwhile: then that one is what was asked for.
-          if (promotion().current == number && !disk.exists(file(number))) {
+          if (promotion().current() == number && !disk.exists(file(number))) {
             throw new VaultException(
-                disk.place(file(number)) + ": missing, though it is the promoted version. " + mend());
+                disk.place(file(number))
+                    + ": missing, though it is the promoted version. "
+                    + mend());
           }
         }
       }
@@ -84,8 +86,14 @@ public class ModelReader {
       return new Model(number, content(number));
     } catch (NoSuchFileException e) {
       throw new VaultException(
-          disk.place(file(number)) + ": there is no version " + number + " of " + name
-              + ". Kept are " + numbers() + ".");
+          disk.place(file(number))
+              + ": there is no version "
+              + number
+              + " of "
+              + name
+              + ". Kept are "
+              + numbers()
+              + ".");
     } catch (IOException e) {
       throw VaultException.io(disk.place(file(number)), "read version " + number, e);
     }
@@ -94,7 +102,7 @@ public class ModelReader {
   /** The kept versions, lowest number first. Their content is not checked here. */
   public List<ModelVersion> versions() {
     try {
-      int current = promotion().current;
+      int current = promotion().current();
       List<ModelVersion> versions = new ArrayList<>();
       for (int number : numbers()) {
         try (Disk.Input in = disk.read(file(number))) {
@@ -117,7 +125,8 @@ public class ModelReader {
                 new VaultException(
                     disk.place(currentFile)
                         + ": damaged: neither of its two lines fits its checksum, so nobody knows"
-                        + " which version is promoted. " + mend()));
+                        + " which version is promoted. "
+                        + mend()));
   }
 
   final Optional<Promotion> readPromotion() {
@@ -152,7 +161,8 @@ public class ModelReader {
   }
 
   private String mend() {
-    return "To serve an earlier version, or the base if there is none: homegrown rollback " + name
+    return "To serve an earlier version, or the base if there is none: homegrown rollback "
+        + name
         + ". Training again makes a new one.";
   }
 }

@@ -50,7 +50,7 @@ public final class Models extends ModelReader {
       }
       List<Integer> old = new ArrayList<>(numbers);
       old.subList(Math.max(0, old.size() - keep + 1), old.size()).clear();
-      old.remove((Integer) promotion.current);
+      old.remove((Integer) promotion.current());
       earlier(promotion, numbers).stream().findFirst().ifPresent(old::remove);
       delete(old);
       return number;
@@ -69,13 +69,13 @@ public final class Models extends ModelReader {
   }
 
   private static int highest(Promotion promotion, SortedSet<Integer> numbers) {
-    return numbers.isEmpty() ? promotion.last : Math.max(promotion.last, numbers.last());
+    return numbers.isEmpty() ? promotion.last() : Math.max(promotion.last(), numbers.last());
   }
 
   /** The kept versions below the current that were promoted and not rolled back, highest first. */
   private static List<Integer> earlier(Promotion promotion, SortedSet<Integer> numbers) {
     List<Integer> earlier = new ArrayList<>(numbers);
-    earlier.retainAll(promotion.promoted.headSet(promotion.current));
+    earlier.retainAll(promotion.promoted().headSet(promotion.current()));
     Collections.reverse(earlier);
     return earlier;
   }
@@ -92,7 +92,7 @@ public final class Models extends ModelReader {
       version(number);
       Promotion before = promotion();
       SortedSet<Integer> numbers = numbers();
-      SortedSet<Integer> promoted = new TreeSet<>(before.promoted);
+      SortedSet<Integer> promoted = new TreeSet<>(before.promoted());
       promoted.retainAll(numbers);
       promoted.add(number);
       new Promotion(number, highest(before, numbers), promoted).write(disk, currentFile);
@@ -111,7 +111,7 @@ public final class Models extends ModelReader {
   public OptionalInt rollback() {
     synchronized (session) {
       session.check();
-      Promotion before = readPromotion().orElse(new Promotion(0, 0, new TreeSet<>()));
+      Promotion before = readPromotion().orElse(Promotion.none());
       int target = 0;
       SortedSet<Integer> numbers = numbers();
       for (int number : earlier(before, numbers)) {
@@ -120,7 +120,7 @@ public final class Models extends ModelReader {
           break;
         }
       }
-      SortedSet<Integer> promoted = new TreeSet<>(before.promoted.headSet(target + 1));
+      SortedSet<Integer> promoted = new TreeSet<>(before.promoted().headSet(target + 1));
       new Promotion(target, highest(before, numbers), promoted).write(disk, currentFile);
       return target == 0 ? OptionalInt.empty() : OptionalInt.of(target);
     }
@@ -147,13 +147,14 @@ public final class Models extends ModelReader {
     synchronized (session) {
       session.check();
       Promotion before = promotion();
-      if (number == before.current) {
+      if (number == before.current()) {
         throw new VaultException(
             disk.place(file(number)) + ": serves now and cannot be deleted. Roll back first.");
       }
-      SortedSet<Integer> promoted = new TreeSet<>(before.promoted);
+      SortedSet<Integer> promoted = new TreeSet<>(before.promoted());
       promoted.remove(number);
-      new Promotion(before.current, highest(before, numbers()), promoted).write(disk, currentFile);
+      new Promotion(before.current(), highest(before, numbers()), promoted)
+          .write(disk, currentFile);
       try {
         disk.delete(file(number));
         disk.sync(directory);

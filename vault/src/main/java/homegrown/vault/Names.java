@@ -26,8 +26,12 @@ final class Names {
     String file = encode(name);
     if (file.isEmpty() || file.length() > LONGEST_FILE_NAME) {
       throw new VaultException(
-          "The name \"" + name + "\" takes " + file.length()
-              + " characters as a file name, expected 1 to " + LONGEST_FILE_NAME
+          "The name \""
+              + name
+              + "\" takes "
+              + file.length()
+              + " characters as a file name, expected 1 to "
+              + LONGEST_FILE_NAME
               + ". Choose another name.");
     }
     return file;

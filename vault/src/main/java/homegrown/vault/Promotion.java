@@ -9,21 +9,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the file {@code CURRENT} of a model says: the version that serves (0 for none), the highest
- * number known to have been used, and the versions that were promoted and not rolled back.
+ * What the file {@code CURRENT} of a model says.
+ *
+ * @param current the version that serves; 0 for none
+ * @param last the highest number known to have been used
+ * @param promoted the versions that were promoted and not rolled back
  */
-final class Promotion {
+record Promotion(int current, int last, SortedSet<Integer> promoted) {
   private static final Pattern TEXT =
       Pattern.compile("current ([0-9]{1,9}) last ([0-9]{1,9}) promoted((?: [0-9]{1,9})*)");
 
-  final int current;
-  final int last;
-  final SortedSet<Integer> promoted;
-
-  Promotion(int current, int last, SortedSet<Integer> promoted) {
-    this.current = current;
-    this.last = last;
-    this.promoted = promoted;
+  static Promotion none() {
+    return new Promotion(0, 0, new TreeSet<>());
   }
 
   /** Empty when the file is damaged; none promoted when there is no file. */
@@ -33,7 +30,7 @@ final class Promotion {
     try {
       note = Note.read(disk, file);
     } catch (NoSuchFileException e) {
-      return Optional.of(new Promotion(0, 0, promoted));
+      return Optional.of(none());
     }
     Matcher text = TEXT.matcher(note.isPresent() ? note.get().text() : "");
     if (!text.matches()) {
@@ -45,8 +42,7 @@ final class Promotion {
       }
     }
     return Optional.of(
-        new Promotion(
-            Integer.parseInt(text.group(1)), Integer.parseInt(text.group(2)), promoted));
+        new Promotion(Integer.parseInt(text.group(1)), Integer.parseInt(text.group(2)), promoted));
   }
 
   void write(Disk disk, String file) {

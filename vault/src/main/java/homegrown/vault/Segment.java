@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** One file of the journal. Not safe for use by several threads. */
 final class Segment {
-  private static final Pattern NAME = Pattern.compile("([0-9]{8,12})(-compacted)?\\.log");
+  private static final Pattern NAME = Pattern.compile("([0-9]{8})(-compacted)?\\.log");
 
   private final long number;
   private final boolean compacted;
@@ -51,8 +51,11 @@ final class Segment {
     return copy;
   }
 
+  String name() {
+    return String.format(Locale.ROOT, "%08d%s.log", number, compacted ? "-compacted" : "");
+  }
+
   String file() {
-    return SegmentDirectory.NAME
-        + String.format(Locale.ROOT, "/%08d%s.log", number, compacted ? "-compacted" : "");
+    return SegmentDirectory.NAME + "/" + name();
   }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,58 +46,74 @@ final class SegmentDirectory {
     return disk.place(segment.file());
   }
 
-  /**
-   * The segments in order. What a compaction stands for and a crash left behind is done away with.
-   */
+  /** The segments that count, in order: the latest compacted one and those after it. */
   List<Segment> segments() throws IOException {
-    List<Segment> all = new ArrayList<>();
-    long compacted = 0;
-    for (String file : disk.list(NAME)) {
-      Optional<Segment> segment = Segment.named(file);
-      if (segment.isPresent()) {
-        all.add(segment.get());
-        compacted = Math.max(compacted, segment.get().compacted() ? segment.get().number() : 0);
+    List<Segment> all = all();
+    for (int i = all.size() - 1; i > 0; i--) {
+      if (all.get(i).compacted()) {
+        return all.subList(i, all.size());
       }
-    }
-    all.sort(Comparator.comparingLong(Segment::number));
-    while (!all.isEmpty() && all.get(0).number() < compacted) {
-      Segment leftover = all.remove(0);
-      List<Damage> found = new ArrayList<>();
-      Scan scan = scan(leftover, Long.MAX_VALUE, found, record -> {});
-      retire(leftover, !found.isEmpty() || scan.soundEnd < scan.size);
     }
     return all;
   }
 
-  /** What a pass over a segment found out. */
-  static final class Scan {
-    /** The end of the last sound record. */
-    final long soundEnd;
-
-    final long size;
-
-    /** Whether the last sound record says that the segment ends there. */
-    final boolean sealed;
-
-    private Scan(long soundEnd, long size, boolean sealed) {
-      this.soundEnd = soundEnd;
-      this.size = size;
-      this.sealed = sealed;
+  private List<Segment> all() throws IOException {
+    List<Segment> all = new ArrayList<>();
+    for (String file : disk.list(NAME)) {
+      Segment.named(file).ifPresent(all::add);
     }
+    all.sort(Comparator.comparingLong(Segment::number));
+    return all;
   }
+
+  /**
+   * Does away with the segments before the first that counts: they are deleted, or kept aside if
+   * they have damaged bytes, in which somebody may still find something.
+   *
+   * @return their files
+   */
+  Set<String> retireBefore(Segment first) throws IOException {
+    Set<String> retired = new HashSet<>();
+    for (Segment segment : all()) {
+      if (segment.number() < first.number()) {
+        List<Damage> found = new ArrayList<>();
+        Scan scan = scan(segment, Long.MAX_VALUE, found, record -> {});
+        if (found.isEmpty() && scan.soundEnd == scan.size) {
+          disk.delete(segment.file());
+        } else {
+          disk.move(segment.file(), NAME + "/" + ASIDE + segment.name());
+        }
+        retired.add(place(segment));
+      }
+    }
+    disk.sync(NAME);
+    return retired;
+  }
+
+  /**
+   * What a pass over a segment found out.
+   *
+   * @param soundEnd the end of the last sound record
+   * @param size the file's length
+   * @param sealed whether the last sound record says that the segment ends there
+   */
+  record Scan(long soundEnd, long size, boolean sealed) {}
 
   /**
    * Shows the sound records among the first {@code bytes} of a segment, and reports the gaps
    * between them.
    */
-  Scan scan(Segment segment, long bytes, List<Damage> found, Visitor visitor)
-      throws IOException {
+  Scan scan(Segment segment, long bytes, List<Damage> found, Visitor visitor) throws IOException {
     Disk.Input in = disk.read(segment.file());
     RecordReader.Gaps gaps =
         (offset, count) ->
             found.add(
-                damage(segment, offset, count, "no sound record: what stood here is lost, unless it was being written when the power"
-                        + " failed"));
+                damage(
+                    segment,
+                    offset,
+                    count,
+                    "no sound record: what stood here is lost, unless it was being written when the"
+                        + " power failed"));
     try (RecordReader record =
         new RecordReader(in, segment.number(), 0, Math.min(bytes, in.size()), gaps)) {
       boolean sealed = false;
@@ -108,8 +126,7 @@ final class SegmentDirectory {
   }
 
   /** Shows the sound records of a segment's acknowledged bytes, and reports all others. */
-  void scanAcknowledged(Segment segment, List<Damage> found, Visitor visitor)
-      throws IOException {
+  void scanAcknowledged(Segment segment, List<Damage> found, Visitor visitor) throws IOException {
     Scan scan = scan(segment, segment.length(), found, visitor);
     if (scan.soundEnd < segment.length()) {
       found.add(lostEnd(segment, scan.soundEnd, segment.length() - scan.soundEnd));
@@ -118,12 +135,16 @@ final class SegmentDirectory {
 
   Damage lostEnd(Segment segment, long offset, long bytes) {
     return damage(
-        segment, offset, bytes, "the end of the segment is damaged or missing: observations of its"
+        segment,
+        offset,
+        bytes,
+        "the end of the segment is damaged or missing: observations of its"
             + " last moments may be lost");
   }
 
   Damage missing(long first, long last) {
-    String which = first == last ? "the file is missing" : "this and all up to " + last + " are missing";
+    String which =
+        first == last ? "the file is missing" : "this and all up to " + last + " are missing";
     return damage(new Segment(first, false), 0, 0, which + ", and with it all its observations");
   }
 
@@ -132,7 +153,8 @@ final class SegmentDirectory {
         place(segment),
         offset,
         bytes,
-        what + ". Everything else is there. Restore the file from a backup, or train again from the"
+        what
+            + ". Everything else is there. Restore the file from a backup, or train again from the"
             + " sources that miss something.");
   }
 
@@ -146,43 +168,14 @@ final class SegmentDirectory {
     disk.sync(NAME);
   }
 
-  /**
-   * Lets a compacted segment take the place of all before it.
-   *
-   * @return whether that is known to be durable
-   * @throws IOException when all is as before
-   */
-  boolean publish(Segment compacted) throws IOException {
+  /** Lets a compacted segment take the place of all before it; throws when it has not. */
+  void publish(Segment compacted) throws IOException {
     try {
       disk.move(CompactedSegment.FILE, compacted.file());
     } catch (IOException e) {
       if (!disk.exists(compacted.file())) {
         throw e;
       }
-    }
-    try {
-      disk.sync(NAME);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /**
-   * Does away with a segment whose place another has taken: it is deleted, or kept aside if it has
-   * damaged bytes, in which somebody may still find something. What fails here is done when the
-   * vault is next opened to write.
-   */
-  void retire(Segment segment, boolean damaged) {
-    try {
-      if (damaged) {
-        disk.move(segment.file(), NAME + "/" + ASIDE + segment.file().substring(NAME.length() + 1));
-      } else {
-        disk.delete(segment.file());
-      }
-      disk.sync(NAME);
-    } catch (IOException e) {
-      // the file stays, and is known to be out of place by its number
     }
   }
 
@@ -223,15 +216,7 @@ final class SegmentDirectory {
   }
 
   /** How far the journal went when it was last closed in good order. */
-  static final class Closing {
-    final long segment;
-    final long length;
-
-    private Closing(long segment, long length) {
-      this.segment = segment;
-      this.length = length;
-    }
-  }
+  record Closing(long segment, long length) {}
 
   Closing closing() throws IOException {
     try {
@@ -247,11 +232,10 @@ final class SegmentDirectory {
   }
 
   void close(Segment last, Closing before) {
-    if (last.number() == before.segment && last.length() == before.length) {
-      return;
-    }
     try {
-      Note.write(disk, CLOSING, "segment " + last.number() + " length " + last.length());
+      if (!new Closing(last.number(), last.length()).equals(before)) {
+        Note.write(disk, CLOSING, "segment " + last.number() + " length " + last.length());
+      }
     } catch (VaultException e) {
       // The note sharpens the reports of damage; an older one is as true.
     }

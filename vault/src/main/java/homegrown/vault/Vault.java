@@ -2,7 +2,6 @@ package homegrown.vault;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -93,14 +92,19 @@ public final class Vault implements AutoCloseable {
         return false;
       }
       throw new VaultException(
-          disk.place("") + ": has no file " + HEADER + ", but others, as " + children.get(0)
+          disk.place("")
+              + ": has no file "
+              + HEADER
+              + ", but others, as "
+              + children.get(0)
               + ": this is no vault. Name an empty directory, or one that does not exist yet.");
     }
     Optional<Note> note = Note.read(disk, HEADER);
     Matcher text = HEADER_TEXT.matcher(note.isPresent() ? note.get().text() : "");
     if (!text.matches()) {
       throw new VaultException(
-          disk.place(HEADER) + ": damaged: expected twice a line \"homegrown vault format N\" with"
+          disk.place(HEADER)
+              + ": damaged: expected twice a line \"homegrown vault format N\" with"
               + " its checksum, and neither is sound. The rest of the vault is not touched. The"
               + " file is the same in every vault of one format: copy it from a backup or from"
               + " another vault.");
@@ -108,8 +112,13 @@ public final class Vault implements AutoCloseable {
     int format = Integer.parseInt(text.group(1));
     if (format > FORMAT) {
       throw new VaultException(
-          disk.place(HEADER) + ": the vault has format version " + format + ", the newest that this"
-              + " version of Homegrown understands is " + FORMAT + ". Update Homegrown.");
+          disk.place(HEADER)
+              + ": the vault has format version "
+              + format
+              + ", the newest that this"
+              + " version of Homegrown understands is "
+              + FORMAT
+              + ". Update Homegrown.");
     }
     return true;
   }

@@ -25,7 +25,8 @@ public final class VaultException extends RuntimeException {
             + attempt
             + ": "
             + reason(cause)
-            + ". Check the disk and the permissions, then try again; what was acknowledged is kept.",
+            + ". Check the disk and the permissions, then try again; what was acknowledged is"
+            + " kept.",
         cause);
   }
 

@@ -23,6 +23,7 @@ public final class VaultReader {
     return ModelReader.names(disk);
   }
 
+  /** The blobs. */
   public BlobReader blobs() {
     return new BlobReader(disk);
   }

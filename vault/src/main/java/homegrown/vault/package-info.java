@@ -1,7 +1,7 @@
 /**
  * One person's files, kept crash-safe: an append-only {@linkplain homegrown.vault.Journal journal}
- * of observations, numbered {@linkplain homegrown.vault.Models model versions} and named {@linkplain
- * homegrown.vault.Blobs blobs}.
+ * of observations, numbered {@linkplain homegrown.vault.Models model versions} and named
+ * {@linkplain homegrown.vault.Blobs blobs}.
  *
  * <p>What an acknowledging call ({@code flush}, {@code commit}, {@code publish}, {@code put}, ...)
  * has returned for survives the end of the process and of the power at any later moment. Damaged

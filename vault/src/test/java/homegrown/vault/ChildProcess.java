@@ -26,12 +26,13 @@ final class ChildProcess implements AutoCloseable {
     command.addAll(List.of(ChildProcess.class.getName(), task, vault.toString()));
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     output =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   private static String classPath() {
-    return location(Vault.class) + System.getProperty("path.separator") + location(ChildProcess.class);
+    return location(Vault.class)
+        + System.getProperty("path.separator")
+        + location(ChildProcess.class);
   }
 
   private static Path location(Class<?> type) {
@@ -51,9 +52,10 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Ends the child by SIGKILL where there is one. */
+  /** Ends the child by SIGKILL where there is one; what it has printed can still be read. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.toHandle().destroyForcibly();
+    process.waitFor();
   }
 
   @Override
@@ -99,7 +101,7 @@ final class ChildProcess implements AutoCloseable {
       journal.append("numbers", "counter", OptionalLong.of(number), bytes(number));
       if (number % 5 == 0) {
         journal.flush();
-        System.out.println("flushed " + number);
+        say("flushed " + number);
       }
       if (number % 7 == 0) {
         try (Replacement replacement = journal.replacement("totals", "counter")) {
@@ -108,15 +110,19 @@ final class ChildProcess implements AutoCloseable {
           }
           replacement.commit();
         }
-        System.out.println("replaced " + number);
+        say("replaced " + number);
       }
       if (number % 11 == 0) {
         Models models = vault.models("counter");
         byte[] content = bytes(number);
         models.promote(models.publish(1, out -> out.write(content)));
-        System.out.println("promoted " + number);
+        say("promoted " + number);
       }
     }
+  }
+
+  private static void say(String what) {
+    System.out.println(what + " ."); // the point shows that the kill left the line whole
   }
 
   private static void replay(Path directory) {

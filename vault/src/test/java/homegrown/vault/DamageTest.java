@@ -381,7 +381,8 @@ class DamageTest {
               String text = new String(content, StandardCharsets.US_ASCII);
               int number = Integer.parseInt(text.substring("observation ".length()));
               assertThat(source).isEqualTo(number == 50 ? "new" : "chat/" + number % 2);
-              assertThat(time).isEqualTo(number == 50 ? OptionalLong.empty() : OptionalLong.of(number));
+              assertThat(time)
+                  .isEqualTo(number == 50 ? OptionalLong.empty() : OptionalLong.of(number));
               numbers.add(number);
             });
     assertThat(numbers).isSorted().doesNotHaveDuplicates();

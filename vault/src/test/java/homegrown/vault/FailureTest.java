@@ -18,18 +18,18 @@ class FailureTest {
 
   @ParameterizedTest
   @ValueSource(longs = {11, 12})
-  void aFailureAtAnyStepIsReportedAndTheCallSucceedsWhenMadeAgain(long seed) {
+  void aFailureOfAnyOperationIsReportedAndTheCallSucceedsWhenMadeAgain(long seed) {
     FaultDisk whole = new FaultDisk();
     History undisturbed = new History(seed, whole);
     undisturbed.open();
     undisturbed.run(CALLS, whole);
 
-    for (long step = 1; step <= whole.steps(); step++) {
-      FaultDisk disk = new FaultDisk().failAt(step);
+    for (long operation = 1; operation <= whole.operations(); operation++) {
+      FaultDisk disk = new FaultDisk().failAt(operation);
       try {
         runAndCrash(seed, disk);
       } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError("seed " + seed + ", step " + step, e);
+        throw new AssertionError("seed " + seed + ", operation " + operation, e);
       }
     }
   }
@@ -61,7 +61,7 @@ class FailureTest {
       history.open();
     }
     history.run(CALLS, disk);
-    history.reopenAndCheck(disk.afterCrash(Loss.ALL, new Random(seed)));
+    history.reopenAndCheck(disk.afterCrash(Loss.ALL, new Random(seed)), Loss.ALL);
   }
 
   @Test
@@ -88,6 +88,40 @@ class FailureTest {
     Vault reopened = Vault.open(disk.afterCrash(Loss.ALL, new Random(1)), Limits.DEFAULT);
     assertThat(first(reopened.journal())).containsExactly(1, 2);
     assertThat(reopened.journal().damage()).isEmpty();
+  }
+
+  @Test
+  void aCommitThatFailedAndWasGivenUpNeverCounts() {
+    FaultDisk disk = new FaultDisk();
+    Vault vault = Vault.open(disk, Limits.DEFAULT);
+    Journal journal = vault.journal();
+    journal.append("words", "file", OptionalLong.empty(), new byte[] {1});
+    Replacement replacement = journal.replacement("words", "file");
+    replacement.append(OptionalLong.empty(), new byte[] {2});
+    journal.flush();
+    disk.failAt(disk.operations() + 2); // the sync
+    assertThatThrownBy(replacement::commit).isInstanceOf(VaultException.class);
+    assertThat(first(journal)).containsExactly(1);
+    replacement.close();
+    journal.append("words", "chat", OptionalLong.empty(), new byte[] {3});
+    journal.flush();
+    assertThat(first(journal)).containsExactly(1, 3);
+    vault.close();
+    assertThat(first(Vault.open(disk, Limits.DEFAULT).journal())).containsExactly(1, 3);
+  }
+
+  @Test
+  void aCommitWhoseBytesCouldNotBeTakenBackIsTakenBackOnClosing() {
+    FaultDisk disk = new FaultDisk();
+    Vault vault = Vault.open(disk, Limits.DEFAULT);
+    Journal journal = vault.journal();
+    journal.append("words", "file", OptionalLong.empty(), new byte[] {1});
+    journal.flush();
+    Replacement nothing = journal.replacement("words", "file");
+    disk.failAt(disk.operations() + 2, 2); // the sync, and to open the file so as to cut it
+    assertThatThrownBy(nothing::commit).isInstanceOf(VaultException.class);
+    vault.close();
+    assertThat(first(Vault.open(disk, Limits.DEFAULT).journal())).containsExactly(1);
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * A file system in memory that is as forgetful as POSIX allows. It knows for every file and every
  * directory what is durable and what merely happened; {@link #afterCrash} keeps the one and an
  * arbitrary part of the other. It can stop the world at any step, a step being an operation or one
- * written byte, fail once at any step, and be full.
+ * written byte, fail once at any operation, and be full.
  */
 final class FaultDisk implements Disk {
   /** The process is gone; nothing of the code under test may catch this. */
@@ -76,8 +76,10 @@ final class FaultDisk implements Disk {
   private final TreeSet<String> directories = new TreeSet<>();
 
   private long steps;
+  private long operations;
   private long crashAt = Long.MAX_VALUE;
   private long failAt = Long.MAX_VALUE;
+  private long failEnd = Long.MAX_VALUE;
   private long capacity = Long.MAX_VALUE;
   private boolean crashed;
 
@@ -90,8 +92,17 @@ final class FaultDisk implements Disk {
     return this;
   }
 
-  FaultDisk failAt(long step) {
-    failAt = step;
+  long operations() {
+    return operations;
+  }
+
+  FaultDisk failAt(long operation) {
+    return failAt(operation, 1);
+  }
+
+  FaultDisk failAt(long operation, int times) {
+    failAt = operation;
+    failEnd = operation + times;
     return this;
   }
 
@@ -186,12 +197,17 @@ final class FaultDisk implements Disk {
     return disk;
   }
 
-  private void step() throws IOException {
+  private void step() {
     if (crashed || ++steps >= crashAt) {
       crashed = true;
       throw new Crash();
     }
-    if (steps == failAt) {
+  }
+
+  private void operation() throws IOException {
+    step();
+    operations++;
+    if (operations >= failAt && operations < failEnd) {
       throw new IOException("Input/output error");
     }
   }
@@ -230,7 +246,7 @@ final class FaultDisk implements Disk {
 
   @Override
   public List<String> list(String directory) throws IOException {
-    step();
+    operation();
     TreeSet<String> names = new TreeSet<>();
     for (String name : now.keySet()) {
       if (parent(name).equals(directory)) {
@@ -253,7 +269,7 @@ final class FaultDisk implements Disk {
 
   @Override
   public Input read(String name) throws IOException {
-    step();
+    operation();
     byte[] content = inode(name).now;
     return new Input() {
       private int at;
@@ -281,7 +297,7 @@ final class FaultDisk implements Disk {
 
   @Override
   public Output write(String name, long length) throws IOException {
-    step();
+    operation();
     String directory = parent(name);
     if (!directory.isEmpty() && !directories.contains(directory)) {
       throw new NoSuchFileException(directory);
@@ -294,13 +310,13 @@ final class FaultDisk implements Disk {
       throw new IOException("shorter than " + length);
     }
     if (inode.now.length > length) {
-      step();
+      operation();
       change(inode, new Change((int) length, null));
     }
     return new Output() {
       @Override
       public void write(byte[] from, int offset, int count) throws IOException {
-        step();
+        operation();
         byte[] bytes = Arrays.copyOfRange(from, offset, offset + count);
         int written = 0;
         long room = capacity - used();
@@ -321,7 +337,7 @@ final class FaultDisk implements Disk {
       @Override
       public void sync() throws IOException {
         try {
-          step();
+          operation();
         } catch (IOException e) {
           inode.pending.clear(); // as Linux does: the next sync will not try them again
           throw e;
@@ -342,7 +358,7 @@ final class FaultDisk implements Disk {
 
   @Override
   public void move(String from, String to) throws IOException {
-    step();
+    operation();
     Map<String, Inode> names = new HashMap<>();
     names.put(to, inode(from));
     names.put(from, null);
@@ -351,7 +367,7 @@ final class FaultDisk implements Disk {
 
   @Override
   public void delete(String name) throws IOException {
-    step();
+    operation();
     if (now.containsKey(name)) {
       Map<String, Inode> names = new HashMap<>();
       names.put(name, null);
@@ -361,7 +377,7 @@ final class FaultDisk implements Disk {
 
   @Override
   public void makeDirectory(String name) throws IOException {
-    step();
+    operation();
     for (String above = name; !above.isEmpty(); above = parent(above)) {
       directories.add(above);
     }
@@ -369,7 +385,7 @@ final class FaultDisk implements Disk {
 
   @Override
   public void sync(String directory) throws IOException {
-    step();
+    operation();
     List<Naming> changes = pending.remove(directory);
     if (changes != null) {
       changes.forEach(change -> change.apply(durable));
@@ -383,7 +399,7 @@ final class FaultDisk implements Disk {
 
   @Override
   public Closeable lock(String name) throws IOException {
-    step();
+    operation();
     return () -> {};
   }
 }

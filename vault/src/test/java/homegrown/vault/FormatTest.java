@@ -55,8 +55,7 @@ class FormatTest {
         journal.replay(
             "next-word/chat-en",
             (source, time, content) ->
-                seen.add(
-                    source + " " + time + " " + new String(content, StandardCharsets.UTF_8)));
+                seen.add(source + " " + time + " " + new String(content, StandardCharsets.UTF_8)));
         assertThat(seen)
             .startsWith(
                 "chat/17 OptionalLong[1700000000000] running late, start without me",
@@ -93,7 +92,11 @@ class FormatTest {
     try (Vault vault = Vault.openWriter(directory)) {
       Journal journal = vault.journal();
       String words = "next-word/chat-en";
-      journal.append(words, "chat/17", OptionalLong.of(1_700_000_000_000L), utf8("running late, start without me"));
+      journal.append(
+          words,
+          "chat/17",
+          OptionalLong.of(1_700_000_000_000L),
+          utf8("running late, start without me"));
       journal.append(words, "/home/ü/notes.txt", OptionalLong.empty(), utf8("the first edition"));
       journal.flush();
       try (Replacement replacement = journal.replacement(words, "/home/ü/notes.txt")) {

@@ -147,7 +147,36 @@ class JournalTest {
     assertThat(journal.damage()).isEmpty();
   }
 
+  @Test
+  void aCompactionThatReturnsHasLeftNothingOfWhatWasRemoved() {
+    int refused = 0;
+    for (int operation = 1; operation <= 20; operation++) {
+      FaultDisk failing = new FaultDisk();
+      Journal journal = open(failing).journal();
+      append(journal, "words", "chat", "the secret");
+      append(journal, "words", "other", "kept");
+      journal.remove("words", "chat");
+      failing.failAt(failing.operations() + operation);
+      try {
+        journal.compact();
+      } catch (VaultException e) {
+        refused++;
+        assertThat(texts(journal, "words")).containsExactly("other:kept");
+        journal.compact();
+      }
+      FaultDisk durable = failing.afterCrash(FaultDisk.Loss.ALL, new Random(1));
+      assertThat(everything(failing)).doesNotContain("the secret");
+      assertThat(everything(durable)).doesNotContain("the secret");
+      assertThat(texts(open(durable).journal(), "words")).containsExactly("other:kept");
+    }
+    assertThat(refused).isBetween(8, 19);
+  }
+
   private String everything() {
+    return everything(disk);
+  }
+
+  private static String everything(FaultDisk disk) {
     StringBuilder all = new StringBuilder();
     for (byte[] file : disk.files().values()) {
       all.append(new String(file, StandardCharsets.ISO_8859_1));

@@ -3,7 +3,10 @@ package homegrown.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -144,6 +147,35 @@ class ModelsTest {
         .hasMessageContaining("homegrown rollback next-word");
     assertThat(models.rollback()).hasValue(1);
     assertThat(current()).isEqualTo(1);
+  }
+
+  @Test
+  void aReaderThatComesTooLateForAVersionGetsTheNext() {
+    promoteNew(1);
+    AtomicInteger reads = new AtomicInteger();
+    // Whenever the reader has learnt which version serves, it is replaced and deleted.
+    Disk slow =
+        (Disk)
+            Proxy.newProxyInstance(
+                Disk.class.getClassLoader(),
+                new Class<?>[] {Disk.class},
+                (proxy, method, arguments) -> {
+                  try {
+                    Object result = method.invoke(disk, arguments);
+                    if (method.getName().equals("read")
+                        && arguments[0].toString().endsWith("CURRENT")
+                        && reads.getAndIncrement() < 5) {
+                      int old = current();
+                      promoteNew(1);
+                      models.delete(old);
+                    }
+                    return result;
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    ModelReader reader = Vault.read(slow).orElseThrow().models("next-word");
+    assertThat(reader.current().orElseThrow().number()).isEqualTo(6);
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReaderRaceTest {
-  private static final int VERSIONS = 150;
+  private static final int VERSIONS = 100;
 
   @TempDir Path directory;
 

@@ -161,7 +161,8 @@ class VaultTest {
   @Test
   void anyNameIsKeptApartFromEveryOther() {
     List<String> names =
-        List.of("a", "A", "a/b", "a%2Fb", "..", ".", "con", "ü", "𝒳", "a.tmp", " ", "x".repeat(200));
+        List.of(
+            "a", "A", "a/b", "a%2Fb", "..", ".", "con", "ü", "𝒳", "a.tmp", " ", "x".repeat(200));
     FaultDisk disk = new FaultDisk();
     try (Vault vault = Vault.open(disk, Limits.DEFAULT)) {
       for (String name : names) {

@@ -59,7 +59,9 @@ final class Rooms {
     arrows.put("federation", Set.of("home", "adapt", "privacy", "engine"));
     arrows.put("coordinator", Set.of("federation"));
     arrows.put("android", Set.of("home", "federation"));
-    arrows.put("app", Set.of("home", "onnx", "federation", "coordinator"));
+    // What home's methods take and return (budgets, scores, damage) belongs to the rooms below it.
+    arrows.put(
+        "app", Set.of("home", "onnx", "federation", "coordinator", "adapt", "tasks", "vault"));
     arrows.put("bench", Set.copyOf(arrows.keySet()));
     return arrows;
   }

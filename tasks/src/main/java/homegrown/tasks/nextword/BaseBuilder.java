@@ -26,12 +26,12 @@ public final class BaseBuilder {
   private static final int MORE_WRITERS_FOR_WORDS = 2;
 
   /** Text that shares this many words in a row with text to be kept apart is left out. */
-  private static final int SHARED_WORDS = 6;
+  private static final int SHARED_WORDS = 8;
 
   /** One line in this many is held out for the scores in the provenance. */
   private static final int HELD_OUT = 40;
 
-  private static final double FIRST_THRESHOLD = 0.15;
+  private static final double FIRST_THRESHOLD = 0.16;
   private static final double THRESHOLD_STEP = 1.04;
 
   private final Tokenizer tokenizer =
@@ -45,7 +45,7 @@ public final class BaseBuilder {
 
   /**
    * Names text that must not be in the base, for example what it will be evaluated on: lines added
-   * later that share six words in a row with it are left out.
+   * later that share eight words in a row with it are left out.
    */
   public void keepApart(String line) {
     sequences(words(tokenizer.tokens(line)), apart::add);

@@ -27,6 +27,10 @@ final class BinaryReader {
   }
 
   int varint() throws IOException {
+    // Most numbers are small: one byte, without the general loop.
+    if (position < limit && buffer[position] >= 0) {
+      return buffer[position++];
+    }
     long value = varlong();
     if (value > Integer.MAX_VALUE) {
       throw damaged("a number that is too large");

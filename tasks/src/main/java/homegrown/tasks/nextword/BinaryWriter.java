@@ -5,7 +5,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** Writes varints, text and arrays, and keeps a checksum of all bytes. Does not close the stream. */
+/**
+ * Writes varints, text and arrays, and keeps a checksum of all bytes. Does not close the stream.
+ */
 final class BinaryWriter {
 
   private final OutputStream out;

@@ -39,8 +39,9 @@ final class Completions {
   }
 
   /**
-   * Passes on words that begin with {@code typed} after one edit: a letter left out, added,
-   * wrong, or two swapped (Damerau 1964); the first letter is taken as typed, unless swapped. May repeat words.
+   * Passes on words that begin with {@code typed} after one edit: a letter left out, added, wrong,
+   * or two swapped (Damerau 1964); the first letter is taken as typed, unless swapped. May repeat
+   * words.
    */
   void startingAlmostWith(String typed, IntConsumer found) {
     int n = typed.length();

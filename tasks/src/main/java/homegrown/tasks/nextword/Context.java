@@ -30,8 +30,7 @@ final class Context {
 
   /** Puts a token behind the context. */
   void push(int id) {
-    packed =
-        NgramCounts.context(id, NgramCounts.token(packed, 0), NgramCounts.token(packed, 1));
+    packed = NgramCounts.context(id, NgramCounts.token(packed, 0), NgramCounts.token(packed, 1));
   }
 
   /** The context, packed as in {@link NgramCounts#context}. */

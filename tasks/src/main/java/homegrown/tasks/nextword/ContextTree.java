@@ -3,8 +3,8 @@ package homegrown.tasks.nextword;
 /**
  * Interpolated Kneser-Ney word probabilities over a tree of contexts.
  *
- * <p>A node is a context; its children extend it by one more token into the past. It holds the words
- * that followed, with their adjusted counts: raw counts for the longest contexts, numbers of
+ * <p>A node is a context; its children extend it by one more token into the past. It holds the
+ * words that followed, with their adjusted counts: raw counts for the longest contexts, numbers of
  * distinct continuations into the past for shorter ones (Kneser and Ney 1995). Three discounts a
  * length, for counts 1, 2 and above (Chen and Goodman 1998, section 3). What the discounts and
  * pruned words leave free goes to the context that is one token shorter, in the end to all words

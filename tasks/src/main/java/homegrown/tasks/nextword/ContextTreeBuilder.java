@@ -41,8 +41,7 @@ final class ContextTreeBuilder {
   /** Closes the nodes that {@code next} does not share with {@code context}; -1 closes all. */
   private void leave(long context, long next) {
     int shared = 0;
-    while (next >= 0
-        && NgramCounts.token(context, shared) == NgramCounts.token(next, shared)) {
+    while (next >= 0 && NgramCounts.token(context, shared) == NgramCounts.token(next, shared)) {
       shared++;
     }
     for (int depth = ContextTree.DEPTH; depth > shared; depth--) {

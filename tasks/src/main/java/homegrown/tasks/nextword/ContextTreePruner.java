@@ -24,7 +24,9 @@ final class ContextTreePruner {
     }
   }
 
-  /** The part of {@code tree} whose words contribute at least {@code threshold} counts times nats. */
+  /**
+   * The part of {@code tree} whose words contribute at least {@code threshold} counts times nats.
+   */
   static ContextTree prune(ContextTree tree, double threshold) {
     ContextTreePruner pruner = new ContextTreePruner(tree, threshold);
     pruner.visit(0, 0, new Words(0, 1.0 / tree.vocabulary()));

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
  * e-mail addresses, handles, web addresses, paths, street addresses. Numbers need no rule here: no
  * digit is ever kept ({@link Token.Kind#NUMBER}).
  *
- * <p>It goes by looks, not by meaning: a password that is a plain dictionary word is recognised only
- * where the text announces it ("password: ...").
+ * <p>It goes by looks, not by meaning: a password that is a plain dictionary word is recognised
+ * only where the text announces it ("password: ...").
  */
 final class Discretion {
 

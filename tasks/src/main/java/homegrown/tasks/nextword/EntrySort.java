@@ -1,8 +1,8 @@
 package homegrown.tasks.nextword;
 
 /**
- * Sorts parallel arrays of (context, word) in place, with no memory beyond the arrays
- * themselves, so that a run takes what its plan says.
+ * Sorts parallel arrays of (context, word) in place, with no memory beyond the arrays themselves,
+ * so that a run takes what its plan says.
  *
  * <p>Quicksort by the median of three, insertion sort for short runs, heap sort where quicksort
  * degenerates (introsort, Musser 1997).

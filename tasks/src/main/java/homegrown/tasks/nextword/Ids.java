@@ -1,6 +1,8 @@
 package homegrown.tasks.nextword;
 
-/** Token ids that every lexicon reserves; marks, words and emoji have ids from {@link #FIRST} on. */
+/**
+ * Token ids that every lexicon reserves; marks, words and emoji have ids from {@link #FIRST} on.
+ */
 final class Ids {
 
   /** No token: further back than the line's start. */

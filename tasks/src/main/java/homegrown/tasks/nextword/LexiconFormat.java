@@ -3,8 +3,8 @@ package homegrown.tasks.nextword;
 import java.io.IOException;
 
 /**
- * A {@link Lexicon} as bytes: per key the number of characters shared with the key before, the rest,
- * how it is shown (0 as it is, 1 with a capital, 2 in capitals, 3 and the text), and its id.
+ * A {@link Lexicon} as bytes: per key the number of characters shared with the key before, the
+ * rest, how it is shown (0 as it is, 1 with a capital, 2 in capitals, 3 and the text), and its id.
  */
 final class LexiconFormat {
 
@@ -60,8 +60,7 @@ final class LexiconFormat {
       forms.add(casing == OTHER ? in.text() : shown(key, casing));
       previous = key;
     }
-    return new Lexicon(
-        keys.toArray(new String[0]), forms.toArray(new String[0]), ids.toIntArray());
+    return new Lexicon(keys.toArray(new String[0]), forms.toArray(new String[0]), ids.toIntArray());
   }
 
   private static int casing(String key, String form) {

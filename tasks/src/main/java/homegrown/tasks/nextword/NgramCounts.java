@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * How often each word followed each context of up to three tokens: exact integer counts, held as one
- * sorted table. Adding and subtracting commute, so a table from which something was subtracted
+ * How often each word followed each context of up to three tokens: exact integer counts, held as
+ * one sorted table. Adding and subtracting commute, so a table from which something was subtracted
  * equals one that never had it.
  *
  * <p>Only the longest contexts are counted: a shorter context's counts are sums over its

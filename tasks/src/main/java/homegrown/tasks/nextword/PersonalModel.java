@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Next-word prediction for one person: the base, the person's own statistics and the person's recent
- * words, mixed. Immutable and safe for use by many threads.
+ * Next-word prediction for one person: the base, the person's own statistics and the person's
+ * recent words, mixed. Immutable and safe for use by many threads.
  *
  * <p>The base counts more for words that this person uses more than the base expects, and less for
  * others: its probabilities are scaled by a power of the ratio of single-word probabilities and
@@ -45,8 +45,7 @@ public final class PersonalModel implements Arm {
   private final float[] scale;
   private final int lacking;
 
-  PersonalModel(
-      BaseModel base, PersonalCounts counts, NgramCounts recentCounts, Mixture mixture) {
+  PersonalModel(BaseModel base, PersonalCounts counts, NgramCounts recentCounts, Mixture mixture) {
     this.base = base;
     this.counts = counts;
     this.recentCounts = recentCounts;
@@ -93,8 +92,7 @@ public final class PersonalModel implements Arm {
 
   /** The base as a person has it of whom nothing is known. */
   public static PersonalModel none(BaseModel base) {
-    return new PersonalModel(
-        base, new PersonalCounts(0), new NgramCounts(0), Mixture.baseOnly());
+    return new PersonalModel(base, new PersonalCounts(0), new NgramCounts(0), Mixture.baseOnly());
   }
 
   /**
@@ -102,8 +100,8 @@ public final class PersonalModel implements Arm {
    *
    * @param place what to call the source in error messages
    * @param base the base that the model was trained on
-   * @throws NextWordException if it is no personal model, damaged, of a newer format, or was trained
-   *     on another base
+   * @throws NextWordException if it is no personal model, damaged, of a newer format, or was
+   *     trained on another base
    */
   public static PersonalModel read(InputStream in, String place, BaseModel base)
       throws IOException {
@@ -333,8 +331,7 @@ public final class PersonalModel implements Arm {
     for (int id = Ids.FIRST; id < base.lexicon().size(); id++) {
       if (predicted[id]) {
         double ratio = (own[id] + left * ofBase[id]) / ofBase[id];
-        factors[id] =
-            (float) Math.pow(1 - RESCALE_SHARE + RESCALE_SHARE * ratio, RESCALE_POWER);
+        factors[id] = (float) Math.pow(1 - RESCALE_SHARE + RESCALE_SHARE * ratio, RESCALE_POWER);
       }
     }
     return factors;

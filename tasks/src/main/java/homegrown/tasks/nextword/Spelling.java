@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * How much a run of Latin letters looks like a word: a letter trigram model of known words, with
- * add-one-tenth smoothing. Randomly drawn letters score near log2(1/27) per letter, words far above.
+ * add-one-tenth smoothing. Randomly drawn letters score near log2(1/27) per letter, words far
+ * above.
  *
  * <p>It judges letters a to z only; anything else counts as plausible.
  */

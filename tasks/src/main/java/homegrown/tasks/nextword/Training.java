@@ -68,7 +68,9 @@ public final class Training {
   private static final int FEWEST_WORDS = 500;
 
   private static final int PENDING = 1 << 14;
-  private static final int CALIBRATION_LINES = 200;
+  private static final int CALIBRATION_LINES = 50;
+
+  private static final int CALIBRATION_ROUNDS = 12;
 
   /** Times that a word is read in a run. */
   private static final int PASSES = 5;
@@ -163,24 +165,15 @@ public final class Training {
     }
     Score baseScore = ofBase.score();
     Score personalScore = ofCandidate.score();
-    Verdict verdict =
-        Verdict.of(gains, targets, personalScore.recallAt3() - baseScore.recallAt3());
+    Verdict verdict = Verdict.of(gains, targets, personalScore.recallAt3() - baseScore.recallAt3());
     if (verdict.better()) {
       count(gate, tokenizer, counts, recent);
       candidate = model(counts, recent, mixture);
     }
     double seconds = (System.nanoTime() - started) / 1e9;
-    Receipt receipt =
-        new Receipt(macs, seconds, Joules.estimate(seconds), planned, measuredBytes);
+    Receipt receipt = new Receipt(macs, seconds, Joules.estimate(seconds), planned, measuredBytes);
     return new Result(
-        candidate,
-        used.lines,
-        used.words,
-        all.words,
-        baseScore,
-        personalScore,
-        verdict,
-        receipt);
+        candidate, used.lines, used.words, all.words, baseScore, personalScore, verdict, receipt);
   }
 
   private Extent extent() {
@@ -207,9 +200,7 @@ public final class Training {
               + mebibytes(budget.memoryBytes())
               + "MiB; give that much");
     }
-    double limit =
-        Math.min(
-            budget.time().toNanos() / 1e9, budget.joules() / Joules.WATTS_PER_CORE);
+    double limit = Math.min(budget.time().toNanos() / 1e9, budget.joules() / Joules.WATTS_PER_CORE);
     Cost cost = cost();
     double judging =
         cost.perDistribution * 4 * Math.min(all.words * (TUNE_SHARE + GATE_SHARE), 16000);
@@ -229,29 +220,37 @@ public final class Training {
     return Math.min(byMemory, byTime);
   }
 
+  /** Measures what a word and a distribution cost once the virtual machine has warmed up. */
   private Cost cost() {
-    Tokenizer tokenizer = new Tokenizer(base.discretion());
-    PersonalCounts counts = new PersonalCounts(PENDING);
-    long from = System.nanoTime();
-    long[] words = new long[1];
-    position = 0;
+    List<String> sample = new ArrayList<>();
     lines.forEach(
         line -> {
-          if (position++ < CALIBRATION_LINES) {
-            counts.add(tokenizer.tokens(line));
-            words[0] += Tokenizer.words(line, 0, line.length());
+          if (sample.size() < CALIBRATION_LINES) {
+            sample.add(line);
           }
         });
-    long between = System.nanoTime();
+    Tokenizer tokenizer = new Tokenizer(base.discretion());
     PersonalModel none = PersonalModel.none(base);
     float[] scratch = new float[none.size()];
-    int repeats = 20;
-    for (int i = 0; i < repeats; i++) {
-      none.distribution(NgramCounts.context(Ids.START, Ids.NONE, Ids.NONE), scratch);
+    double perWord = Double.POSITIVE_INFINITY;
+    double perDistribution = Double.POSITIVE_INFINITY;
+    for (int round = 0; round < CALIBRATION_ROUNDS; round++) {
+      PersonalCounts counts = new PersonalCounts(PENDING);
+      long words = 0;
+      long from = System.nanoTime();
+      for (String line : sample) {
+        counts.add(tokenizer.tokens(line));
+        words += Tokenizer.words(line, 0, line.length());
+      }
+      long between = System.nanoTime();
+      for (int i = 0; i < CALIBRATION_ROUNDS; i++) {
+        none.distribution(NgramCounts.context(Ids.START, Ids.NONE, Ids.NONE), scratch);
+      }
+      long to = System.nanoTime();
+      perWord = Math.min(perWord, (between - from) / 1e9 / Math.max(1, words));
+      perDistribution = Math.min(perDistribution, (to - between) / 1e9 / CALIBRATION_ROUNDS);
     }
-    long to = System.nanoTime();
-    return new Cost(
-        (between - from) / 1e9 / Math.max(1, words[0]), (to - between) / 1e9 / repeats);
+    return new Cost(perWord, perDistribution);
   }
 
   /** The newest lines with at most {@code most} words. */
@@ -298,8 +297,7 @@ public final class Training {
 
   private PersonalModel model(PersonalCounts counts, Recent recent, Mixture mixture) {
     PersonalCounts canonical = counts.canonical();
-    PersonalModel model =
-        new PersonalModel(base, canonical, recent.counts(canonical), mixture);
+    PersonalModel model = new PersonalModel(base, canonical, recent.counts(canonical), mixture);
     measuredBytes =
         Math.max(measuredBytes, base.bytes() + counts.bytes() + recent.bytes() + model.bytes());
     return model;

@@ -77,11 +77,11 @@ class BaseBuilderTest {
   @Test
   void textToBeKeptApartIsLeftOut() {
     BaseBuilder builder = new BaseBuilder();
-    builder.keepApart("Yesterday the children found a large yellow bicycle!");
-    builder.add("made", "so the children found a large yellow umbrella", 1); // six in a row
-    builder.add("made", "SO THE CHILDREN FOUND A LARGE, YELLOW umbrella", 1);
+    builder.keepApart("Yesterday the small children found a large round yellow bicycle!");
+    builder.add("made", "so the small children found a large round yellow umbrella", 1); // eight
+    builder.add("made", "SO THE SMALL CHILDREN FOUND A LARGE, ROUND, YELLOW umbrella", 1);
     assertThat(builder.lines()).isZero();
-    builder.add("made", "the children found a large umbrella", 1); // five
+    builder.add("made", "the small children found a large round umbrella", 1); // seven
     builder.add("made", "yellow bicycle", 1);
 
     assertThat(builder.lines()).isEqualTo(2);

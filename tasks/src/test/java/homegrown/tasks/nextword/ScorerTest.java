@@ -17,14 +17,14 @@ class ScorerTest {
   @Test
   void scoresAreThoseByHand() {
     // a: 0.5 first. b: 0.2, behind d, equal to c and e, before them by id: second.
-    // c: 0.2, third. e: 0.2, fourth. x: unknown, a miss.
-    Score score = Scorer.score(new Fixed(), List.of("A b, c 12 e x!"));
+    // c: 0.2, third. e: 0.2, fourth, twice. x: unknown, a miss.
+    Score score = Scorer.score(new Fixed(), List.of("A b, c 12 e e x!"));
 
-    assertThat(score.targets()).isEqualTo(5);
-    assertThat(score.inVocabulary()).isEqualTo(4);
-    assertThat(score.recallAt1()).isCloseTo(1 / 5.0, within(1e-12));
-    assertThat(score.recallAt3()).isCloseTo(3 / 5.0, within(1e-12));
-    assertThat(score.logLoss()).isCloseTo(-(Math.log(0.5) + 3 * Math.log(0.2)) / 4, within(1e-6));
+    assertThat(score.targets()).isEqualTo(6);
+    assertThat(score.inVocabulary()).isEqualTo(5);
+    assertThat(score.recallAt1()).isCloseTo(1 / 6.0, within(1e-12));
+    assertThat(score.recallAt3()).isCloseTo(3 / 6.0, within(1e-12));
+    assertThat(score.logLoss()).isCloseTo(-(Math.log(0.5) + 4 * Math.log(0.2)) / 5, within(1e-6));
   }
 
   @Test

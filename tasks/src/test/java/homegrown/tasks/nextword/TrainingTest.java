@@ -132,6 +132,25 @@ class TrainingTest {
   }
 
   @Test
+  void theLeastMemoryIsWhereTrainingIsOfUse() {
+    List<String> lines = habits(400, 3);
+    long refused = 1;
+    long enough = least(lines);
+    while (enough - refused > 1) {
+      long middle = (refused + enough) / 2;
+      try {
+        train(lines, Budget.DEFAULT.memory(middle));
+        enough = middle;
+      } catch (BudgetException e) {
+        refused = middle;
+      }
+    }
+
+    // At most the 500 newest words, in whole lines.
+    assertThat(train(lines, Budget.DEFAULT.memory(enough)).words()).isBetween(470L, 500L);
+  }
+
+  @Test
   void tooLittleTimeIsRefusedWithTheLeast() {
     assertThatExceptionOfType(BudgetException.class)
         .isThrownBy(() -> train(habits(400, 3), Budget.time(Duration.ofNanos(1))))
