@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The file around a model version or a blob: magic, content, and a SHA-256 of the file's name, the
@@ -122,7 +123,7 @@ final class Envelope {
   private static String hex(byte[] bytes) {
     StringBuilder hex = new StringBuilder();
     for (int i = 0; i < 4; i++) {
-      hex.append(String.format("%02x", bytes[i]));
+      hex.append(String.format(Locale.ROOT, "%02x", bytes[i]));
     }
     return hex.append("…").toString();
   }

@@ -24,6 +24,7 @@ public final class VaultReader {
   }
 
   /** The blobs. */
+  /** The named pieces of data. */
   public BlobReader blobs() {
     return new BlobReader(disk);
   }

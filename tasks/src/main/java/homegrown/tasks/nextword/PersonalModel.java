@@ -23,9 +23,9 @@ public final class PersonalModel implements Arm {
   private static final byte[] MAGIC = {'H', 'G', 'N', 'P'};
 
   /** Exponent of the unigram rescaling, and how much the person's single words count in it. */
-  private static final double RESCALE_POWER = 0.4;
+  private static final double RESCALE_POWER = 0.6;
 
-  private static final double RESCALE_SHARE = 0.5;
+  private static final double RESCALE_SHARE = 0.8;
 
   /** A word that the base lacks is suggested from this many occurrences on. */
   private static final int FEWEST_OCCURRENCES = 2;
