@@ -18,10 +18,18 @@ import java.util.function.Predicate;
 final class Discretion {
 
   /**
-   * Above this many bits per letter an unknown run of letters looks drawn at random. Words of the
-   * base score 3.1 on average; see the experiment on planted secrets.
+   * Above this many bits per letter an unknown run of letters looks drawn at random: 4 in 1,000
+   * runs of random letters pass, and 3 in 10,000 words of the State of the Union addresses do not.
    */
-  static final double IMPLAUSIBLE_BITS = 5.6;
+  private static final double IMPLAUSIBLE_BITS = 4.7;
+
+  /** The same where the base has too few words to know spelling well. */
+  private static final double IMPLAUSIBLE_BITS_OF_FEW = 5.6;
+
+  private static final int WELL_READ = 5000;
+
+  /** How many bits less a word with capitals inside may have. */
+  private static final double MIXED_BITS = 1;
 
   private static final int SHORTEST_JUDGED = 6;
 
@@ -48,6 +56,7 @@ final class Discretion {
 
   private final Predicate<String> known;
   private final Spelling spelling;
+  private final double implausibleBits;
 
   /**
    * Rules for a person whose base knows some words.
@@ -58,6 +67,8 @@ final class Discretion {
   Discretion(Predicate<String> known, Spelling spelling) {
     this.known = known;
     this.spelling = spelling;
+    this.implausibleBits =
+        spelling.words() < WELL_READ ? IMPLAUSIBLE_BITS_OF_FEW : IMPLAUSIBLE_BITS;
   }
 
   /**
@@ -104,7 +115,7 @@ final class Discretion {
     return humps > 1
         || continuesHidden(form, before)
         || form.length() >= SHORTEST_JUDGED
-            && spelling.bitsPerLetter(key) > IMPLAUSIBLE_BITS - (humps > 0 ? 1 : 0);
+            && spelling.bitsPerLetter(key) > implausibleBits - (humps > 0 ? MIXED_BITS : 0);
   }
 
   /** Whether a street address ends at {@code tokens}' end: a number, its street, "Street". */

@@ -14,12 +14,15 @@ final class Spelling {
   private static final int LETTERS = 27;
   private static final double SMOOTHING = 0.1;
 
+  private final int words;
   private final float[] log2 = new float[LETTERS * LETTERS * LETTERS];
 
   /** Learns the spelling of {@code words} (keys in lower case), each once. */
   Spelling(Iterable<String> words) {
     int[] counts = new int[log2.length];
+    int read = 0;
     for (String word : words) {
+      read++;
       int state = 0;
       for (int i = 0; i <= word.length(); i++) {
         int letter = i < word.length() ? letter(word.charAt(i)) : 0;
@@ -30,6 +33,7 @@ final class Spelling {
         state = state % LETTERS * LETTERS + letter;
       }
     }
+    this.words = read;
     for (int state = 0; state < LETTERS * LETTERS; state++) {
       int from = state * LETTERS;
       double total = Arrays.stream(counts, from, from + LETTERS).sum() + SMOOTHING * LETTERS;
@@ -37,6 +41,11 @@ final class Spelling {
         log2[i] = (float) (Math.log((counts[i] + SMOOTHING) / total) / Math.log(2));
       }
     }
+  }
+
+  /** How many words it has learnt from. */
+  int words() {
+    return words;
   }
 
   /** Mean bits per letter of {@code word}; 0 where a letter is not one of a to z. */

@@ -102,10 +102,14 @@ class SuggesterTest {
         (context, word, token) -> last[0] = context);
     model.distribution(last[0], distribution);
 
-    Suggestion first = new Suggester(model).suggest("The garden is quiet. ", 1).get(0);
+    double suggested =
+        new Suggester(model)
+            .suggest("The garden is quiet. ", 3).stream()
+                .filter(suggestion -> suggestion.word().equals("Tomorrow"))
+                .mapToDouble(Suggestion::p)
+                .sum();
 
-    assertThat(first.word()).isEqualTo("Tomorrow");
-    assertThat(first.p()).isCloseTo(distribution[model.vocabulary().id("tomorrow")], within(1e-6));
+    assertThat(suggested).isCloseTo(distribution[model.vocabulary().id("tomorrow")], within(1e-6));
   }
 
   @Test
