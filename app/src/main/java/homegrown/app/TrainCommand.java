@@ -136,8 +136,10 @@ final class TrainCommand implements java.util.concurrent.Callable<Integer> {
                 Locale.ROOT, " (the newest of %,d words, to fit the budget)", outcome.wordsThere())
             : "",
         outcome.base().targets());
-    ScoreTable.print(out, outcome.base(), outcome.personal());
-    out.println();
+    if (outcome.base().targets() > 0) {
+      ScoreTable.print(out, outcome.base(), outcome.personal());
+      out.println();
+    }
     out.println(
         outcome.promoted()
             ? "Promoted as version " + outcome.version().getAsInt() + ": it is better."

@@ -23,7 +23,6 @@ public final class VaultReader {
     return ModelReader.names(disk);
   }
 
-  /** The blobs. */
   /** The named pieces of data. */
   public BlobReader blobs() {
     return new BlobReader(disk);
