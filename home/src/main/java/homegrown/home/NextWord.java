@@ -51,7 +51,8 @@ public final class NextWord {
   }
 
   static String model(String name) {
-    return "next-word-" + name;
+    // The plain name for the command line's model, so that advice in messages can be typed as it is.
+    return name.equals("default") ? "next-word" : "next-word-" + name;
   }
 
   static PersonalModel decode(Model model, String name, BaseModel base) {
