@@ -51,7 +51,7 @@ public final class NextWord {
   }
 
   static String model(String name) {
-    // The plain name for the command line's model, so that advice in messages can be typed as it is.
+    // The command line's model has the plain name, so that advice in messages can be typed.
     return name.equals("default") ? "next-word" : "next-word-" + name;
   }
 
