@@ -51,8 +51,8 @@ final class BaseCommand implements java.util.concurrent.Callable<Integer> {
   @Option(
       names = "--max-bytes",
       paramLabel = "N",
-      description = "Most bytes of the file (default: 4 MiB).")
-  private int maxBytes = 4 << 20;
+      description = "Most bytes of the file (default: 4,000,000).")
+  private int maxBytes = 4_000_000;
 
   @Override
   public Integer call() throws IOException {
