@@ -171,11 +171,6 @@ public final class PersonalModel implements Arm {
     return counts;
   }
 
-  /** This model with other weights. */
-  PersonalModel with(Mixture other) {
-    return new PersonalModel(base, counts, recentCounts, other);
-  }
-
   @Override
   public int size() {
     return predicted.length;
