@@ -1,0 +1,403 @@
+package homegrown.kernels;
+
+/**
+ * What the kernels mean: straightforward loops in double precision, rounded once. The fast sets are
+ * tested against this one; nobody should train with it.
+ */
+final class NaiveKernels implements Kernels {
+
+  static final String NAME = "naive";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public long scratchBytes() {
+    return 0;
+  }
+
+  @Override
+  public int tileRows() {
+    return 1;
+  }
+
+  @Override
+  public int tileColumns() {
+    return 1;
+  }
+
+  @Override
+  public int packedLeft(int m, int k) {
+    return Math.multiplyExact(m, k);
+  }
+
+  @Override
+  public int packedRight(int k, int n) {
+    return Math.multiplyExact(k, n);
+  }
+
+  @Override
+  public void packLeft(
+      float[] packed,
+      int packedAt,
+      float[] a,
+      int aAt,
+      int rowStride,
+      int columnStride,
+      int m,
+      int k) {
+    for (int i = 0; i < m; i++) {
+      for (int l = 0; l < k; l++) {
+        packed[packedAt + i * k + l] = a[aAt + i * rowStride + l * columnStride];
+      }
+    }
+  }
+
+  @Override
+  public void packRight(
+      float[] packed,
+      int packedAt,
+      float[] b,
+      int bAt,
+      int rowStride,
+      int columnStride,
+      int k,
+      int n) {
+    for (int j = 0; j < n; j++) {
+      for (int l = 0; l < k; l++) {
+        packed[packedAt + j * k + l] = b[bAt + l * rowStride + j * columnStride];
+      }
+    }
+  }
+
+  @Override
+  public void product(
+      float[] c,
+      int cAt,
+      int cStride,
+      float[] left,
+      int leftAt,
+      float[] right,
+      int rightAt,
+      int m,
+      int n,
+      int k,
+      float alpha) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        double sum = dot(left, leftAt + i * k, right, rightAt + j * k, k);
+        int at = cAt + i * cStride + j;
+        c[at] = (float) (c[at] + alpha * sum);
+      }
+    }
+  }
+
+  @Override
+  public void exp(float[] y, int yAt, float[] x, int xAt, int n) {
+    for (int j = 0; j < n; j++) {
+      y[yAt + j] = (float) Math.exp(x[xAt + j]);
+    }
+  }
+
+  @Override
+  public void tanh(float[] y, int yAt, float[] x, int xAt, int n) {
+    for (int j = 0; j < n; j++) {
+      y[yAt + j] = (float) Math.tanh(x[xAt + j]);
+    }
+  }
+
+  @Override
+  public void sigmoid(float[] y, int yAt, float[] x, int xAt, int n) {
+    for (int j = 0; j < n; j++) {
+      y[yAt + j] = (float) logistic(x[xAt + j]);
+    }
+  }
+
+  @Override
+  public void addScaled(float[] y, int yAt, float[] x, int xAt, int n, float alpha) {
+    for (int j = 0; j < n; j++) {
+      y[yAt + j] = (float) (y[yAt + j] + (double) alpha * x[xAt + j]);
+    }
+  }
+
+  @Override
+  public void scale(float[] y, int yAt, int n, float alpha) {
+    for (int j = 0; j < n; j++) {
+      y[yAt + j] = alpha * y[yAt + j];
+    }
+  }
+
+  @Override
+  public void multiply(float[] y, int yAt, float[] a, int aAt, float[] b, int bAt, int n) {
+    for (int j = 0; j < n; j++) {
+      y[yAt + j] = a[aAt + j] * b[bAt + j];
+    }
+  }
+
+  @Override
+  public void addProduct(float[] y, int yAt, float[] a, int aAt, float[] b, int bAt, int n) {
+    for (int j = 0; j < n; j++) {
+      y[yAt + j] = (float) (y[yAt + j] + (double) a[aAt + j] * b[bAt + j]);
+    }
+  }
+
+  @Override
+  public float max(float[] x, int xAt, int n) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int j = 0; j < n; j++) {
+      max = Math.max(max, x[xAt + j]);
+    }
+    return max;
+  }
+
+  @Override
+  public double sum(float[] x, int xAt, int n) {
+    double sum = 0;
+    for (int j = 0; j < n; j++) {
+      sum += x[xAt + j];
+    }
+    return sum;
+  }
+
+  @Override
+  public double dot(float[] a, int aAt, float[] b, int bAt, int n) {
+    double sum = 0;
+    for (int j = 0; j < n; j++) {
+      sum += (double) a[aAt + j] * b[bAt + j];
+    }
+    return sum;
+  }
+
+  @Override
+  public double softmax(float[] x, int xAt, int n) {
+    double max = max(x, xAt, n);
+    double sum = 0;
+    for (int j = 0; j < n; j++) {
+      sum += Math.exp(x[xAt + j] - max);
+    }
+    for (int j = 0; j < n; j++) {
+      x[xAt + j] = (float) (Math.exp(x[xAt + j] - max) / sum);
+    }
+    return max + Math.log(sum);
+  }
+
+  @Override
+  public void lstm(
+      float[] gates,
+      int gatesAt,
+      int gateStride,
+      float[] cBefore,
+      int cBeforeAt,
+      float[] c,
+      int cAt,
+      float[] h,
+      int hAt,
+      int n) {
+    for (int j = 0; j < n; j++) {
+      int iAt = gatesAt + j;
+      int fAt = iAt + gateStride;
+      int gAt = fAt + gateStride;
+      int oAt = gAt + gateStride;
+      double i = logistic(gates[iAt]);
+      double f = logistic(gates[fAt]);
+      double g = Math.tanh(gates[gAt]);
+      double o = logistic(gates[oAt]);
+      double cell = f * cBefore[cBeforeAt + j] + i * g;
+      gates[iAt] = (float) i;
+      gates[fAt] = (float) f;
+      gates[gAt] = (float) g;
+      gates[oAt] = (float) o;
+      c[cAt + j] = (float) cell;
+      h[hAt + j] = (float) (o * Math.tanh(cell));
+    }
+  }
+
+  @Override
+  public void lstmGradient(
+      float[] gates,
+      int gatesAt,
+      int gateStride,
+      float[] cBefore,
+      int cBeforeAt,
+      float[] c,
+      int cAt,
+      float[] dh,
+      int dhAt,
+      float[] dc,
+      int dcAt,
+      int n) {
+    for (int j = 0; j < n; j++) {
+      int iAt = gatesAt + j;
+      int fAt = iAt + gateStride;
+      int gAt = fAt + gateStride;
+      int oAt = gAt + gateStride;
+      double i = gates[iAt];
+      double f = gates[fAt];
+      double g = gates[gAt];
+      double o = gates[oAt];
+      double squashed = Math.tanh(c[cAt + j]);
+      double dHidden = dh[dhAt + j];
+      double dCell = dc[dcAt + j] + dHidden * o * (1 - squashed * squashed);
+      gates[iAt] = (float) (dCell * g * i * (1 - i));
+      gates[fAt] = (float) (dCell * cBefore[cBeforeAt + j] * f * (1 - f));
+      gates[gAt] = (float) (dCell * i * (1 - g * g));
+      gates[oAt] = (float) (dHidden * squashed * o * (1 - o));
+      dc[dcAt + j] = (float) (dCell * f);
+    }
+  }
+
+  @Override
+  public void cifg(
+      float[] gates,
+      int gatesAt,
+      int gateStride,
+      float[] cBefore,
+      int cBeforeAt,
+      float[] c,
+      int cAt,
+      float[] h,
+      int hAt,
+      int n) {
+    for (int j = 0; j < n; j++) {
+      int fAt = gatesAt + j;
+      int gAt = fAt + gateStride;
+      int oAt = gAt + gateStride;
+      double f = logistic(gates[fAt]);
+      double g = Math.tanh(gates[gAt]);
+      double o = logistic(gates[oAt]);
+      double cell = f * cBefore[cBeforeAt + j] + (1 - f) * g;
+      gates[fAt] = (float) f;
+      gates[gAt] = (float) g;
+      gates[oAt] = (float) o;
+      c[cAt + j] = (float) cell;
+      h[hAt + j] = (float) (o * Math.tanh(cell));
+    }
+  }
+
+  @Override
+  public void cifgGradient(
+      float[] gates,
+      int gatesAt,
+      int gateStride,
+      float[] cBefore,
+      int cBeforeAt,
+      float[] c,
+      int cAt,
+      float[] dh,
+      int dhAt,
+      float[] dc,
+      int dcAt,
+      int n) {
+    for (int j = 0; j < n; j++) {
+      int fAt = gatesAt + j;
+      int gAt = fAt + gateStride;
+      int oAt = gAt + gateStride;
+      double f = gates[fAt];
+      double g = gates[gAt];
+      double o = gates[oAt];
+      double squashed = Math.tanh(c[cAt + j]);
+      double dHidden = dh[dhAt + j];
+      double dCell = dc[dcAt + j] + dHidden * o * (1 - squashed * squashed);
+      gates[fAt] = (float) (dCell * (cBefore[cBeforeAt + j] - g) * f * (1 - f));
+      gates[gAt] = (float) (dCell * (1 - f) * (1 - g * g));
+      gates[oAt] = (float) (dHidden * squashed * o * (1 - o));
+      dc[dcAt + j] = (float) (dCell * f);
+    }
+  }
+
+  @Override
+  public void momentum(
+      float[] w, int wAt, float[] v, int vAt, float[] g, int gAt, int n, float rate, float mu) {
+    for (int j = 0; j < n; j++) {
+      double velocity = (double) mu * v[vAt + j] + g[gAt + j];
+      v[vAt + j] = (float) velocity;
+      w[wAt + j] = (float) (w[wAt + j] - rate * velocity);
+    }
+  }
+
+  @Override
+  public void nesterov(
+      float[] w, int wAt, float[] v, int vAt, float[] g, int gAt, int n, float rate, float mu) {
+    for (int j = 0; j < n; j++) {
+      double velocity = (double) mu * v[vAt + j] + g[gAt + j];
+      v[vAt + j] = (float) velocity;
+      w[wAt + j] = (float) (w[wAt + j] - rate * (g[gAt + j] + mu * velocity));
+    }
+  }
+
+  @Override
+  public void adam(
+      float[] w,
+      int wAt,
+      float[] m,
+      int mAt,
+      float[] v,
+      int vAt,
+      float[] g,
+      int gAt,
+      int n,
+      float rate,
+      float beta1,
+      float beta2,
+      float root,
+      float epsilon) {
+    for (int j = 0; j < n; j++) {
+      double gradient = g[gAt + j];
+      double mean = beta1 * (double) m[mAt + j] + (1.0 - beta1) * gradient;
+      double square = beta2 * (double) v[vAt + j] + (1.0 - beta2) * gradient * gradient;
+      m[mAt + j] = (float) mean;
+      v[vAt + j] = (float) square;
+      w[wAt + j] = (float) (w[wAt + j] - rate * mean / (Math.sqrt(square) * root + epsilon));
+    }
+  }
+
+  @Override
+  public void adagrad(
+      float[] w,
+      int wAt,
+      float[] s,
+      int sAt,
+      float[] g,
+      int gAt,
+      int n,
+      float rate,
+      float epsilon) {
+    for (int j = 0; j < n; j++) {
+      double gradient = g[gAt + j];
+      double square = s[sAt + j] + gradient * gradient;
+      s[sAt + j] = (float) square;
+      w[wAt + j] = (float) (w[wAt + j] - rate * gradient / (Math.sqrt(square) + epsilon));
+    }
+  }
+
+  @Override
+  public void rmsprop(
+      float[] w,
+      int wAt,
+      float[] s,
+      int sAt,
+      float[] b,
+      int bAt,
+      float[] g,
+      int gAt,
+      int n,
+      float rate,
+      float decay,
+      float mu,
+      float epsilon) {
+    for (int j = 0; j < n; j++) {
+      double gradient = g[gAt + j];
+      double square = decay * (double) s[sAt + j] + (1.0 - decay) * gradient * gradient;
+      double velocity = mu * (double) b[bAt + j] + gradient / (Math.sqrt(square) + epsilon);
+      s[sAt + j] = (float) square;
+      b[bAt + j] = (float) velocity;
+      w[wAt + j] = (float) (w[wAt + j] - rate * velocity);
+    }
+  }
+
+  private static double logistic(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+}

@@ -1,0 +1,334 @@
+package homegrown.kernels;
+
+/**
+ * The portable set: plain Java that C2 turns into vector instructions, and that runs wherever Java
+ * does. It uses no fused multiply-add, which is slow in software where the hardware has none.
+ */
+final class PortableKernels implements Kernels {
+
+  static final String NAME = "portable";
+
+  /** So many floats of all rows together stay in a small L1 cache. */
+  private static final int BLOCK = 512;
+
+  private static final int SHARED_ROWS = 8;
+
+  /** The first rows are shared: no two of the groups of loops are at work at the same time. */
+  private final float[][] rows =
+      Scratch.rows(SHARED_ROWS + PortableElementary.ROWS + PortableReductions.ROWS, BLOCK);
+
+  private final PortableProduct product = new PortableProduct();
+  private final PortableElementary elementary = new PortableElementary(rows, SHARED_ROWS);
+  private final PortableReductions reductions =
+      new PortableReductions(rows, SHARED_ROWS + PortableElementary.ROWS, BLOCK, elementary);
+  private final PortableCells cells = new PortableCells(rows, 0, BLOCK, elementary);
+  private final PortableUpdates updates = new PortableUpdates(rows, 0, BLOCK);
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public long scratchBytes() {
+    return product.scratchBytes() + Scratch.bytes(rows);
+  }
+
+  @Override
+  public int tileRows() {
+    return PortableProduct.TILE_ROWS;
+  }
+
+  @Override
+  public int tileColumns() {
+    return PortableProduct.TILE_COLUMNS;
+  }
+
+  @Override
+  public int packedLeft(int m, int k) {
+    return Math.multiplyExact(m, k);
+  }
+
+  @Override
+  public int packedRight(int k, int n) {
+    return Math.multiplyExact(k, n);
+  }
+
+  @Override
+  public void packLeft(
+      float[] packed,
+      int packedAt,
+      float[] a,
+      int aAt,
+      int rowStride,
+      int columnStride,
+      int m,
+      int k) {
+    PortableProduct.packLeft(packed, packedAt, a, aAt, rowStride, columnStride, m, k);
+  }
+
+  @Override
+  public void packRight(
+      float[] packed,
+      int packedAt,
+      float[] b,
+      int bAt,
+      int rowStride,
+      int columnStride,
+      int k,
+      int n) {
+    PortableProduct.packRight(packed, packedAt, b, bAt, rowStride, columnStride, k, n);
+  }
+
+  @Override
+  public void product(
+      float[] c,
+      int cAt,
+      int cStride,
+      float[] left,
+      int leftAt,
+      float[] right,
+      int rightAt,
+      int m,
+      int n,
+      int k,
+      float alpha) {
+    product.product(c, cAt, cStride, left, leftAt, right, rightAt, m, n, k, alpha);
+  }
+
+  @Override
+  public void exp(float[] y, int yAt, float[] x, int xAt, int n) {
+    float[] row = rows[0];
+    for (int at = 0; at < n; at += BLOCK) {
+      int count = Math.min(BLOCK, n - at);
+      System.arraycopy(x, xAt + at, row, 0, count);
+      elementary.exp(row, count);
+      System.arraycopy(row, 0, y, yAt + at, count);
+    }
+  }
+
+  @Override
+  public void tanh(float[] y, int yAt, float[] x, int xAt, int n) {
+    float[] row = rows[0];
+    for (int at = 0; at < n; at += BLOCK) {
+      int count = Math.min(BLOCK, n - at);
+      System.arraycopy(x, xAt + at, row, 0, count);
+      elementary.tanh(row, count);
+      System.arraycopy(row, 0, y, yAt + at, count);
+    }
+  }
+
+  @Override
+  public void sigmoid(float[] y, int yAt, float[] x, int xAt, int n) {
+    float[] row = rows[0];
+    for (int at = 0; at < n; at += BLOCK) {
+      int count = Math.min(BLOCK, n - at);
+      System.arraycopy(x, xAt + at, row, 0, count);
+      elementary.sigmoid(row, count);
+      System.arraycopy(row, 0, y, yAt + at, count);
+    }
+  }
+
+  @Override
+  public void addScaled(float[] y, int yAt, float[] x, int xAt, int n, float alpha) {
+    float[] sum = rows[0];
+    float[] term = rows[1];
+    for (int at = 0; at < n; at += BLOCK) {
+      int count = Math.min(BLOCK, n - at);
+      System.arraycopy(y, yAt + at, sum, 0, count);
+      System.arraycopy(x, xAt + at, term, 0, count);
+      for (int j = 0; j < count; j++) {
+        sum[j] += alpha * term[j];
+      }
+      System.arraycopy(sum, 0, y, yAt + at, count);
+    }
+  }
+
+  @Override
+  public void scale(float[] y, int yAt, int n, float alpha) {
+    for (int j = 0; j < n; j++) {
+      y[yAt + j] *= alpha;
+    }
+  }
+
+  @Override
+  public void multiply(float[] y, int yAt, float[] a, int aAt, float[] b, int bAt, int n) {
+    float[] left = rows[0];
+    float[] right = rows[1];
+    for (int at = 0; at < n; at += BLOCK) {
+      int count = Math.min(BLOCK, n - at);
+      System.arraycopy(a, aAt + at, left, 0, count);
+      System.arraycopy(b, bAt + at, right, 0, count);
+      for (int j = 0; j < count; j++) {
+        left[j] *= right[j];
+      }
+      System.arraycopy(left, 0, y, yAt + at, count);
+    }
+  }
+
+  @Override
+  public void addProduct(float[] y, int yAt, float[] a, int aAt, float[] b, int bAt, int n) {
+    float[] left = rows[0];
+    float[] right = rows[1];
+    float[] sum = rows[2];
+    for (int at = 0; at < n; at += BLOCK) {
+      int count = Math.min(BLOCK, n - at);
+      System.arraycopy(a, aAt + at, left, 0, count);
+      System.arraycopy(b, bAt + at, right, 0, count);
+      System.arraycopy(y, yAt + at, sum, 0, count);
+      for (int j = 0; j < count; j++) {
+        sum[j] += left[j] * right[j];
+      }
+      System.arraycopy(sum, 0, y, yAt + at, count);
+    }
+  }
+
+  @Override
+  public float max(float[] x, int xAt, int n) {
+    return reductions.max(x, xAt, n);
+  }
+
+  @Override
+  public double sum(float[] x, int xAt, int n) {
+    return PortableReductions.sum(x, xAt, n);
+  }
+
+  @Override
+  public double dot(float[] a, int aAt, float[] b, int bAt, int n) {
+    return PortableReductions.dot(a, aAt, b, bAt, n);
+  }
+
+  @Override
+  public double softmax(float[] x, int xAt, int n) {
+    return reductions.softmax(x, xAt, n);
+  }
+
+  @Override
+  public void lstm(
+      float[] gates,
+      int gatesAt,
+      int gateStride,
+      float[] cBefore,
+      int cBeforeAt,
+      float[] c,
+      int cAt,
+      float[] h,
+      int hAt,
+      int n) {
+    cells.lstm(gates, gatesAt, gateStride, cBefore, cBeforeAt, c, cAt, h, hAt, n);
+  }
+
+  @Override
+  public void lstmGradient(
+      float[] gates,
+      int gatesAt,
+      int gateStride,
+      float[] cBefore,
+      int cBeforeAt,
+      float[] c,
+      int cAt,
+      float[] dh,
+      int dhAt,
+      float[] dc,
+      int dcAt,
+      int n) {
+    cells.lstmGradient(
+        gates, gatesAt, gateStride, cBefore, cBeforeAt, c, cAt, dh, dhAt, dc, dcAt, n);
+  }
+
+  @Override
+  public void cifg(
+      float[] gates,
+      int gatesAt,
+      int gateStride,
+      float[] cBefore,
+      int cBeforeAt,
+      float[] c,
+      int cAt,
+      float[] h,
+      int hAt,
+      int n) {
+    cells.cifg(gates, gatesAt, gateStride, cBefore, cBeforeAt, c, cAt, h, hAt, n);
+  }
+
+  @Override
+  public void cifgGradient(
+      float[] gates,
+      int gatesAt,
+      int gateStride,
+      float[] cBefore,
+      int cBeforeAt,
+      float[] c,
+      int cAt,
+      float[] dh,
+      int dhAt,
+      float[] dc,
+      int dcAt,
+      int n) {
+    cells.cifgGradient(
+        gates, gatesAt, gateStride, cBefore, cBeforeAt, c, cAt, dh, dhAt, dc, dcAt, n);
+  }
+
+  @Override
+  public void momentum(
+      float[] w, int wAt, float[] v, int vAt, float[] g, int gAt, int n, float rate, float mu) {
+    updates.momentum(w, wAt, v, vAt, g, gAt, n, rate, mu);
+  }
+
+  @Override
+  public void nesterov(
+      float[] w, int wAt, float[] v, int vAt, float[] g, int gAt, int n, float rate, float mu) {
+    updates.nesterov(w, wAt, v, vAt, g, gAt, n, rate, mu);
+  }
+
+  @Override
+  public void adam(
+      float[] w,
+      int wAt,
+      float[] m,
+      int mAt,
+      float[] v,
+      int vAt,
+      float[] g,
+      int gAt,
+      int n,
+      float rate,
+      float beta1,
+      float beta2,
+      float root,
+      float epsilon) {
+    updates.adam(w, wAt, m, mAt, v, vAt, g, gAt, n, rate, beta1, beta2, root, epsilon);
+  }
+
+  @Override
+  public void adagrad(
+      float[] w,
+      int wAt,
+      float[] s,
+      int sAt,
+      float[] g,
+      int gAt,
+      int n,
+      float rate,
+      float epsilon) {
+    updates.adagrad(w, wAt, s, sAt, g, gAt, n, rate, epsilon);
+  }
+
+  @Override
+  public void rmsprop(
+      float[] w,
+      int wAt,
+      float[] s,
+      int sAt,
+      float[] b,
+      int bAt,
+      float[] g,
+      int gAt,
+      int n,
+      float rate,
+      float decay,
+      float mu,
+      float epsilon) {
+    updates.rmsprop(w, wAt, s, sAt, b, bAt, g, gAt, n, rate, decay, mu, epsilon);
+  }
+}

@@ -1,0 +1,631 @@
+package homegrown.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every set of kernels must do: agree with the naive one over awkward sizes, write nothing
+ * beside its outputs, and give the same bits however the work is cut.
+ */
+public abstract class KernelConformance {
+
+  private static final int[] AWKWARD = {1, 3, 7, 13, 17, 33, 67};
+  private static final int[] LENGTHS = {
+    0, 1, 3, 7, 13, 15, 16, 17, 31, 33, 67, 100, 511, 512, 513, 1000, 1037
+  };
+  private static final double ULP = 0x1p-24;
+
+  private final Kernels naive = BuiltInKernels.naive().create();
+  private final Kernels kernels = set().create();
+
+  /** The set under test. */
+  protected abstract KernelSet set();
+
+  /** An operation on the elements of slices, the first of which are its outputs. */
+  interface Loop {
+    void run(Kernels kernels, Slice[] slices, int from, int count);
+  }
+
+  @Test
+  void saysWhatItIs() {
+    assertThat(kernels.name()).isEqualTo(set().name()).isNotEmpty();
+    assertThat(kernels.scratchBytes()).isBetween(0L, 4L << 20);
+    assertThat(kernels.tileRows()).isPositive();
+    assertThat(kernels.tileColumns()).isPositive();
+    assertThat(kernels.packedLeft(13, 7)).isGreaterThanOrEqualTo(13 * 7);
+    assertThat(kernels.packedRight(7, 13)).isGreaterThanOrEqualTo(13 * 7);
+  }
+
+  @Test
+  void productOfAwkwardSizesIsExactOnWholeNumbers() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int m : AWKWARD) {
+      for (int n : AWKWARD) {
+        for (int k : AWKWARD) {
+          Operands p = new Operands(random, m, n, k, true);
+          p.check(kernels, 1f, 0);
+        }
+      }
+    }
+  }
+
+  @Test
+  void productOfBigSizesIsExactOnWholeNumbers() {
+    SplittableRandom random = new SplittableRandom(2);
+    int[][] shapes = {
+      {100, 511, 513},
+      {513, 100, 511},
+      {511, 513, 100},
+      {1000, 96, 130},
+      {1100, 1, 100},
+      {1, 1000, 513},
+      {16, 1100, 67},
+      {1, 1, 1000},
+      {130, 130, 1},
+      {1030, 70, 5},
+      {70, 1030, 6}
+    };
+    for (int[] shape : shapes) {
+      new Operands(random, shape[0], shape[1], shape[2], true).check(kernels, 2f, 0);
+    }
+  }
+
+  @Test
+  void productOfFractionsStaysNearTheNaiveOne() {
+    for (int seed = 10; seed < 15; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      for (int m : new int[] {1, 13, 67}) {
+        for (int n : new int[] {3, 33, 513}) {
+          for (int k : new int[] {1, 17, 500}) {
+            new Operands(random, m, n, k, false)
+                .check(kernels, -0.37f, (4 + 2 * Math.sqrt(k)) * ULP);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void productTakesEmptyOperands() {
+    SplittableRandom random = new SplittableRandom(3);
+    new Operands(random, 5, 7, 0, true).check(kernels, 1f, 0);
+    new Operands(random, 0, 7, 3, true).check(kernels, 1f, 0);
+    new Operands(random, 5, 0, 3, true).check(kernels, 1f, 0);
+  }
+
+  @Test
+  void productHasTheSameBitsHoweverItIsCut() {
+    SplittableRandom random = new SplittableRandom(4);
+    int rows = kernels.tileRows();
+    int columns = kernels.tileColumns();
+    int[][] shapes = {
+      {5 * rows + 3, 2 * columns + 5, 70},
+      {67, 33, 131},
+      {2 * rows, columns, 9},
+      {12 * rows + 1, 9 * columns + 1, 34}
+    };
+    for (int[] shape : shapes) {
+      int m = shape[0];
+      int n = shape[1];
+      int k = shape[2];
+      Operands p = new Operands(random, m, n, k, false);
+      Slice whole = p.c.copy();
+      p.packAll(kernels);
+      p.multiply(kernels, whole, 0, m, 0, n, 0.7f);
+      for (int height : new int[] {rows, 2 * rows, 5 * rows}) {
+        for (int width : new int[] {columns, 2 * columns, 7 * columns}) {
+          Slice pieces = p.c.copy();
+          Slice repacked = p.c.copy();
+          for (int i = 0; i < m; i += height) {
+            for (int j = 0; j < n; j += width) {
+              int h = Math.min(height, m - i);
+              int w = Math.min(width, n - j);
+              p.multiply(kernels, pieces, i, h, j, w, 0.7f);
+              p.packAndMultiply(kernels, repacked, i, h, j, w, 0.7f);
+            }
+          }
+          pieces.assertSame(whole, "cut after packing at " + height + ", " + width);
+          repacked.assertSame(whole, "cut before packing at " + height + ", " + width);
+        }
+      }
+    }
+  }
+
+  @Test
+  void productPassesOnWhatIsNotANumber() {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int[] shape : new int[][] {{7, 33, 13}, {67, 5, 6}}) {
+      Operands p = new Operands(random, shape[0], shape[1], shape[2], true);
+      p.setLeft(2, 1, 0f);
+      p.setRight(1, 3, Float.POSITIVE_INFINITY);
+      p.setLeft(4, 5, Float.NaN);
+      Slice c = p.c.copy();
+      p.packAll(kernels);
+      p.multiply(kernels, c, 0, p.m, 0, p.n, 1f);
+      for (int i = 0; i < p.m; i++) {
+        for (int j = 0; j < p.n; j++) {
+          float value = c.get(i * p.cStride + j);
+          if (i == 4 || (i == 2 && j == 3)) {
+            assertThat(value).isNaN();
+          } else if (j != 3) {
+            assertThat(value).isFinite();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void expStaysWithinItsBound() {
+    Slice x = allFloats();
+    Slice y = Slice.of(x.size);
+    kernels.exp(y.data, y.at, x.data, x.at, x.size);
+    for (int i = 0; i < x.size; i++) {
+      double in = x.get(i);
+      double want = Math.exp(in);
+      float got = y.get(i);
+      if (Double.isNaN(in)) {
+        assertThat(got).isNaN();
+      } else if (in < -87.3) {
+        assertThat(got).as("exp(%s)", in).isBetween(0f, 1.22e-38f);
+      } else if (in > 88.73) {
+        assertThat(got).as("exp(%s)", in).isEqualTo(Float.POSITIVE_INFINITY);
+      } else if (in <= 88.7 && !(Math.abs(got / want - 1) < 3e-7)) {
+        assertThat((double) got).as("exp(%s)", in).isCloseTo(want, within(3e-7 * want));
+      }
+    }
+    y.assertGuards();
+  }
+
+  @Test
+  void tanhStaysWithinItsBound() {
+    Slice x = allFloats();
+    Slice y = Slice.of(x.size);
+    kernels.tanh(y.data, y.at, x.data, x.at, x.size);
+    for (int i = 0; i < x.size; i++) {
+      double in = x.get(i);
+      double want = Math.tanh(in);
+      float got = y.get(i);
+      // The relative part keeps the precision of small x, the last that of the smallest floats.
+      double bound = Math.min(3e-7, 4e-7 * Math.abs(want) + 3 * Float.MIN_VALUE);
+      if (Double.isNaN(in)) {
+        assertThat(got).isNaN();
+      } else if (!(Math.abs(got - want) <= bound) || Math.abs(got) > 1) {
+        assertThat((double) got).as("tanh(%s)", in).isCloseTo(want, within(bound));
+      }
+    }
+    y.assertGuards();
+  }
+
+  @Test
+  void sigmoidStaysWithinItsBound() {
+    Slice x = allFloats();
+    Slice y = Slice.of(x.size);
+    kernels.sigmoid(y.data, y.at, x.data, x.at, x.size);
+    for (int i = 0; i < x.size; i++) {
+      double in = x.get(i);
+      double want = 1 / (1 + Math.exp(-in));
+      float got = y.get(i);
+      if (Double.isNaN(in)) {
+        assertThat(got).isNaN();
+      } else if (!(Math.abs(got - want) < 2e-7) || got > 1 || got < 0) {
+        assertThat((double) got).as("sigmoid(%s)", in).isCloseTo(want, within(2e-7));
+      }
+    }
+    y.assertGuards();
+  }
+
+  @Test
+  void elementwiseLoopsAgreeWithTheNaiveOnes() {
+    agree(
+        "exp",
+        2,
+        -5,
+        5,
+        1,
+        4e-7,
+        0,
+        (k, s, at, n) -> k.exp(f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), n));
+    agree(
+        "tanh",
+        2,
+        -5,
+        5,
+        1,
+        0,
+        4e-7,
+        (k, s, at, n) -> k.tanh(f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), n));
+    agree(
+        "sigmoid",
+        2,
+        -5,
+        5,
+        1,
+        0,
+        3e-7,
+        (k, s, at, n) -> k.sigmoid(f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), n));
+    agree(
+        "exp in place",
+        1,
+        -5,
+        5,
+        1,
+        4e-7,
+        0,
+        (k, s, at, n) -> k.exp(f(s, 0), i(s, 0, at), f(s, 0), i(s, 0, at), n));
+    agree(
+        "addScaled",
+        2,
+        -5,
+        5,
+        1,
+        2e-7,
+        2e-6,
+        (k, s, at, n) -> k.addScaled(f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), n, -1.3f));
+    agree("scale", 1, -5, 5, 1, 1e-7, 0, (k, s, at, n) -> k.scale(f(s, 0), i(s, 0, at), n, -1.3f));
+    agree(
+        "multiply",
+        3,
+        -5,
+        5,
+        1,
+        1e-7,
+        0,
+        (k, s, at, n) ->
+            k.multiply(f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), f(s, 2), i(s, 2, at), n));
+    agree(
+        "multiply in place",
+        2,
+        -5,
+        5,
+        1,
+        1e-7,
+        0,
+        (k, s, at, n) ->
+            k.multiply(f(s, 0), i(s, 0, at), f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), n));
+    agree(
+        "addProduct",
+        3,
+        -5,
+        5,
+        1,
+        2e-7,
+        3e-6,
+        (k, s, at, n) ->
+            k.addProduct(f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), f(s, 2), i(s, 2, at), n));
+  }
+
+  @Test
+  void optimiserLoopsAgreeWithTheNaiveOnes() {
+    agree(
+        "momentum",
+        3,
+        0.1,
+        2,
+        2,
+        4e-7,
+        3e-7,
+        (k, s, at, n) ->
+            k.momentum(
+                f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), f(s, 2), i(s, 2, at), n, 0.3f, 0.9f));
+    agree(
+        "nesterov",
+        3,
+        0.1,
+        2,
+        2,
+        4e-7,
+        6e-7,
+        (k, s, at, n) ->
+            k.nesterov(
+                f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), f(s, 2), i(s, 2, at), n, 0.3f, 0.9f));
+    agree(
+        "adam",
+        4,
+        0.1,
+        2,
+        3,
+        4e-7,
+        6e-7,
+        (k, s, at, n) ->
+            k.adam(
+                f(s, 0),
+                i(s, 0, at),
+                f(s, 1),
+                i(s, 1, at),
+                f(s, 2),
+                i(s, 2, at),
+                f(s, 3),
+                i(s, 3, at),
+                n,
+                0.3f,
+                0.9f,
+                0.99f,
+                1.2f,
+                1e-3f));
+    agree(
+        "adagrad",
+        3,
+        0.1,
+        2,
+        2,
+        4e-7,
+        6e-7,
+        (k, s, at, n) ->
+            k.adagrad(
+                f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), f(s, 2), i(s, 2, at), n, 0.3f, 1e-3f));
+    agree(
+        "rmsprop",
+        4,
+        0.1,
+        2,
+        3,
+        6e-7,
+        6e-7,
+        (k, s, at, n) ->
+            k.rmsprop(
+                f(s, 0),
+                i(s, 0, at),
+                f(s, 1),
+                i(s, 1, at),
+                f(s, 2),
+                i(s, 2, at),
+                f(s, 3),
+                i(s, 3, at),
+                n,
+                0.3f,
+                0.9f,
+                0.8f,
+                1e-3f));
+  }
+
+  @Test
+  void cellsAgreeWithTheNaiveOnes() {
+    SplittableRandom random = new SplittableRandom(6);
+    for (int n : LENGTHS) {
+      for (int gap : new int[] {0, 5}) {
+        new Cell(random, n, gap, 4).check(kernels, naive);
+        new Cell(random, n, gap, 3).check(kernels, naive);
+      }
+    }
+  }
+
+  @Test
+  void cellsHaveTheSameBitsHoweverTheyAreCut() {
+    SplittableRandom random = new SplittableRandom(7);
+    for (int gates : new int[] {3, 4}) {
+      for (int cut : new int[] {1, 13, 512}) {
+        Cell whole = new Cell(random, 1037, 0, gates);
+        Cell pieces = whole.copy();
+        whole.forward(kernels, 0, 1037);
+        whole.backward(kernels, 0, 1037);
+        pieces.forward(kernels, 0, cut);
+        pieces.forward(kernels, cut, 1037 - cut);
+        pieces.backward(kernels, 0, cut);
+        pieces.backward(kernels, cut, 1037 - cut);
+        pieces.assertSame(whole);
+      }
+    }
+  }
+
+  @Test
+  void cellsMayReplaceTheirState() {
+    SplittableRandom random = new SplittableRandom(8);
+    Slice gates = Slice.random(random, 4 * 67, -2, 2);
+    Slice before = Slice.random(random, 67, -2, 2);
+    Slice h = Slice.of(67);
+    Slice c = Slice.of(67);
+    Slice sameGates = gates.copy();
+    Slice same = before.copy();
+    Slice sameH = h.copy();
+    kernels.lstm(gates.data, gates.at, 67, before.data, before.at, c.data, c.at, h.data, h.at, 67);
+    kernels.lstm(
+        sameGates.data,
+        sameGates.at,
+        67,
+        same.data,
+        same.at,
+        same.data,
+        same.at,
+        sameH.data,
+        sameH.at,
+        67);
+    assertThat(same.values()).isEqualTo(c.values());
+    assertThat(sameH.values()).isEqualTo(h.values());
+  }
+
+  @Test
+  void maxFindsTheLargestAndWhatIsNotANumber() {
+    SplittableRandom random = new SplittableRandom(9);
+    assertThat(kernels.max(new float[] {5f}, 1, 0)).isEqualTo(Float.NEGATIVE_INFINITY);
+    for (int n : LENGTHS) {
+      for (int place = 0; place < n; place += 1 + n / 11) {
+        Slice x = Slice.random(random, n, -9, -1);
+        float expected = naive.max(x.data, x.at, n);
+        assertThat(kernels.max(x.data, x.at, n)).isEqualTo(expected);
+        x.set(place, -0.5f);
+        assertThat(kernels.max(x.data, x.at, n)).isEqualTo(-0.5f);
+        x.set(place, Float.POSITIVE_INFINITY);
+        assertThat(kernels.max(x.data, x.at, n)).isEqualTo(Float.POSITIVE_INFINITY);
+        x.set(place, Float.NaN);
+        assertThat(kernels.max(x.data, x.at, n)).isNaN();
+      }
+    }
+  }
+
+  @Test
+  void sumsAreExactOnWholeNumbers() {
+    SplittableRandom random = new SplittableRandom(11);
+    for (int n : LENGTHS) {
+      Slice a = Slice.whole(random, n);
+      Slice b = Slice.whole(random, n);
+      assertThat(kernels.sum(a.data, a.at, n)).isEqualTo(naive.sum(a.data, a.at, n));
+      assertThat(kernels.dot(a.data, a.at, b.data, b.at, n))
+          .isEqualTo(naive.dot(a.data, a.at, b.data, b.at, n));
+    }
+  }
+
+  @Test
+  void sumsOfMillionsKeepSevenDigits() {
+    SplittableRandom random = new SplittableRandom(12);
+    int n = 3_000_017;
+    Slice a = Slice.random(random, n, 0, 1);
+    Slice b = Slice.random(random, n, 0, 1);
+    double sum = naive.sum(a.data, a.at, n);
+    double dot = naive.dot(a.data, a.at, b.data, b.at, n);
+    assertThat(kernels.sum(a.data, a.at, n)).isCloseTo(sum, within(1e-7 * sum));
+    assertThat(kernels.dot(a.data, a.at, b.data, b.at, n)).isCloseTo(dot, within(1e-7 * dot));
+  }
+
+  @Test
+  void softmaxAgreesWithTheNaiveOne() {
+    SplittableRandom random = new SplittableRandom(13);
+    for (int n : LENGTHS) {
+      for (double spread : new double[] {0.1, 5, 3000}) {
+        Slice x = Slice.random(random, n, -spread, spread);
+        Slice expected = x.copy();
+        double want = naive.softmax(expected.data, expected.at, n);
+        double got = kernels.softmax(x.data, x.at, n);
+        x.assertClose(expected, 1e-6, 1.3e-38, "softmax of " + n);
+        if (n > 0) {
+          assertThat(got).isCloseTo(want, within(1e-6 * Math.max(1, Math.abs(want))));
+        }
+      }
+    }
+  }
+
+  @Test
+  void softmaxGivesNothingToWhatIsMasked() {
+    Slice x = Slice.of(1f, Float.NEGATIVE_INFINITY, 1f, Float.NEGATIVE_INFINITY);
+    kernels.softmax(x.data, x.at, 4);
+    assertThat(x.values()).containsExactly(0.5f, 0f, 0.5f, 0f);
+  }
+
+  @Test
+  void softmaxOfNoDistributionIsNotANumber() {
+    for (int n : new int[] {1, 7, 33, 1037}) {
+      for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+        Slice x = Slice.of(n);
+        for (int i = 0; i < n; i++) {
+          x.set(i, bad == Float.NEGATIVE_INFINITY || i == n / 2 ? bad : 1f);
+        }
+        assertThat(kernels.softmax(x.data, x.at, n)).isNaN();
+        for (float value : x.values()) {
+          assertThat(value).isNaN();
+        }
+        x.assertGuards();
+      }
+    }
+  }
+
+  private static float[] f(Slice[] slices, int which) {
+    return slices[which].data;
+  }
+
+  private static int i(Slice[] slices, int which, int from) {
+    return slices[which].at + from;
+  }
+
+  /**
+   * Runs a loop over all lengths; the first {@code outputs} slices must be near those of the naive
+   * set, the others as they were, and two pieces must give the bits of the whole.
+   */
+  private void agree(
+      String what,
+      int slices,
+      double low,
+      double high,
+      int outputs,
+      double relative,
+      double absolute,
+      Loop loop) {
+    SplittableRandom random = new SplittableRandom(what.hashCode());
+    for (int n : LENGTHS) {
+      Slice[] expected = new Slice[slices];
+      Slice[] actual = new Slice[slices];
+      Slice[] pieces = new Slice[slices];
+      Slice[] inputs = new Slice[slices];
+      for (int s = 0; s < slices; s++) {
+        inputs[s] = Slice.random(random, n, low, high);
+        expected[s] = inputs[s].copy();
+        actual[s] = inputs[s].copy();
+        pieces[s] = inputs[s].copy();
+      }
+      loop.run(naive, expected, 0, n);
+      loop.run(kernels, actual, 0, n);
+      loop.run(kernels, pieces, 0, n / 3);
+      loop.run(kernels, pieces, n / 3, n - n / 3);
+      for (int s = 0; s < slices; s++) {
+        String name = what + " of " + n + ", slice " + s;
+        if (s < outputs) {
+          actual[s].assertClose(expected[s], relative, absolute, name);
+        } else {
+          actual[s].assertSame(inputs[s], name);
+        }
+        pieces[s].assertSame(actual[s], name + " in two pieces");
+      }
+    }
+  }
+
+  /** Every so-manieth of all floats, all signs and exponents, and the ones where things change. */
+  private static Slice allFloats() {
+    float[] special = {
+      0f,
+      -0f,
+      Float.NaN,
+      Float.POSITIVE_INFINITY,
+      Float.NEGATIVE_INFINITY,
+      Float.MIN_VALUE,
+      -Float.MIN_VALUE,
+      Float.MIN_NORMAL,
+      Float.MAX_VALUE,
+      -Float.MAX_VALUE,
+      1f,
+      -1f,
+      88.7f,
+      88.72283f,
+      88.72284f,
+      88.74f,
+      89f,
+      89.01f,
+      128f,
+      1e9f,
+      -87.3f,
+      -87.33f,
+      -87.34f,
+      -88f,
+      -104f,
+      -104.1f,
+      -128f,
+      -1e9f,
+      9f,
+      10f,
+      10.1f,
+      -9f,
+      -10f,
+      -10.1f,
+      87f,
+      0.34657359f,
+      -0.34657359f
+    };
+    int stride = 4001;
+    int between = 20_000;
+    int count = (int) ((1L << 32) / stride);
+    Slice x = Slice.of(count + between + special.length);
+    int bits = 0;
+    for (int i = 0; i < count; i++) {
+      x.set(i, Float.intBitsToFloat(bits));
+      bits += stride;
+    }
+    for (int i = 0; i < between; i++) {
+      x.set(count + i, -105f + i * (195f / between));
+    }
+    for (int i = 0; i < special.length; i++) {
+      x.set(count + between + i, special[i]);
+    }
+    return x;
+  }
+}

@@ -1,0 +1,87 @@
+package homegrown.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** The specification keeps its own rules, and says what the papers say. */
+class NaiveKernelsTest extends KernelConformance {
+
+  private final Kernels kernels = set().create();
+
+  @Override
+  protected KernelSet set() {
+    return BuiltInKernels.naive();
+  }
+
+  @Test
+  void lstmIsTheEquationOfOneUnit() {
+    float[] gates = {0.5f, -0.25f, 1f, 2f};
+    float[] c = {0};
+    float[] h = {0};
+    kernels.lstm(gates, 0, 1, new float[] {0.8f}, 0, c, 0, h, 0, 1);
+    // i, f, g, o; c = f 0.8 + i g; h = o tanh c
+    assertThat(gates)
+        .containsExactly(new float[] {0.622459f, 0.437823f, 0.761594f, 0.880797f}, within(1e-6f));
+    assertThat(c[0]).isCloseTo(0.824321f, within(1e-6f));
+    assertThat(h[0]).isCloseTo(0.596665f, within(1e-6f));
+  }
+
+  @Test
+  void cifgIsTheEquationOfOneUnit() {
+    float[] gates = {-0.25f, 1f, 2f};
+    float[] c = {0};
+    float[] h = {0};
+    kernels.cifg(gates, 0, 1, new float[] {0.8f}, 0, c, 0, h, 0, 1);
+    assertThat(gates).containsExactly(new float[] {0.437823f, 0.761594f, 0.880797f}, within(1e-6f));
+    assertThat(c[0]).isCloseTo(0.778409f, within(1e-6f));
+    assertThat(h[0]).isCloseTo(0.574097f, within(1e-6f));
+  }
+
+  @Test
+  void gradientsOfCellsAreTheirSlopes() {
+    SplittableRandom random = new SplittableRandom(21);
+    for (int gates : new int[] {3, 4}) {
+      assertThat(new Cell(random, 5, 0, gates).largestGradientError(kernels)).isLessThan(2e-4);
+    }
+  }
+
+  @Test
+  void optimisersAreTheEquationsOfOneWeight() {
+    float[] w = {1f};
+    float[] v = {0.5f};
+    kernels.momentum(w, 0, v, 0, new float[] {0.2f}, 0, 1, 0.1f, 0.9f);
+    assertThat(v[0]).isCloseTo(0.65f, within(1e-6f));
+    assertThat(w[0]).isCloseTo(0.935f, within(1e-6f));
+
+    w[0] = 1f;
+    v[0] = 0.5f;
+    kernels.nesterov(w, 0, v, 0, new float[] {0.2f}, 0, 1, 0.1f, 0.9f);
+    assertThat(v[0]).isCloseTo(0.65f, within(1e-6f));
+    assertThat(w[0]).isCloseTo(1 - 0.1f * (0.2f + 0.9f * 0.65f), within(1e-6f));
+
+    w[0] = 1f;
+    v[0] = 0.25f;
+    float[] m = {0.5f};
+    kernels.adam(w, 0, m, 0, v, 0, new float[] {2f}, 0, 1, 0.1f, 0.9f, 0.75f, 1.5f, 0.5f);
+    assertThat(m[0]).isCloseTo(0.65f, within(1e-6f));
+    assertThat(v[0]).isCloseTo(1.1875f, within(1e-6f));
+    assertThat(w[0]).isCloseTo(0.969549f, within(1e-6f));
+
+    w[0] = 1f;
+    float[] s = {5f};
+    kernels.adagrad(w, 0, s, 0, new float[] {2f}, 0, 1, 0.1f, 1f);
+    assertThat(s[0]).isEqualTo(9f);
+    assertThat(w[0]).isCloseTo(0.95f, within(1e-6f));
+
+    w[0] = 1f;
+    s[0] = 14f;
+    float[] b = {1f};
+    kernels.rmsprop(w, 0, s, 0, b, 0, new float[] {2f}, 0, 1, 0.1f, 0.5f, 0.5f, 1f);
+    assertThat(s[0]).isEqualTo(9f);
+    assertThat(b[0]).isEqualTo(1f);
+    assertThat(w[0]).isCloseTo(0.9f, within(1e-6f));
+  }
+}
