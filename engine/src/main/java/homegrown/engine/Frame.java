@@ -1,0 +1,140 @@
+package homegrown.engine;
+
+/** The memory of one node while it runs: all slices that its operation reads and writes. */
+public final class Frame {
+
+  final Node node;
+  final Slice[] inputs;
+  final int[][] ids;
+  final Slice[] outputs;
+  final Slice[] gradients;
+  final boolean[] adds;
+  final boolean[] direct;
+  final Slice[] outputGradients;
+  final Slice[] saved;
+  final Slice[] forwardScratch;
+  final Slice[] backwardScratch;
+  final boolean training;
+  final long purpose;
+
+  /** Times the gradient, for parameters that are updated as their gradient appears. */
+  float directScale;
+
+  long key;
+
+  Frame(Node node, Needs needs, boolean training, long purpose) {
+    this.node = node;
+    this.inputs = new Slice[node.inputs.size()];
+    this.ids = new int[node.inputs.size()][];
+    this.outputs = new Slice[node.outputs.size()];
+    this.gradients = new Slice[node.inputs.size()];
+    this.adds = new boolean[node.inputs.size()];
+    this.direct = new boolean[node.inputs.size()];
+    this.outputGradients = new Slice[node.outputs.size()];
+    this.saved = new Slice[needs.saved.size()];
+    this.forwardScratch = new Slice[needs.forwardScratch.size()];
+    this.backwardScratch = new Slice[needs.backwardScratch.size()];
+    this.training = training;
+    this.purpose = purpose;
+  }
+
+  /** The number of inputs. */
+  public int inputs() {
+    return inputs.length;
+  }
+
+  /** The shape of an input. */
+  public Shape shape(int input) {
+    return node.inputs.get(input).shape();
+  }
+
+  /** The shape of an output. */
+  public Shape outputShape(int output) {
+    return node.outputs.get(output).shape();
+  }
+
+  /** The value of a float input. */
+  public Slice input(int input) {
+    return inputs[input];
+  }
+
+  /** The value of an input of whole numbers, from index 0. */
+  public int[] ids(int input) {
+    return ids[input];
+  }
+
+  /** The value of an output. */
+  public Slice output(int output) {
+    return outputs[output];
+  }
+
+  /** True when the gradient of an input is wanted. */
+  public boolean wants(int input) {
+    return gradients[input] != null;
+  }
+
+  /** Where the gradient of an input goes. */
+  public Slice gradient(int input) {
+    return gradients[input];
+  }
+
+  /** What a gradient is multiplied with before it is added to {@link #gradient}. */
+  public float scale(int input) {
+    return direct[input] ? directScale : 1f;
+  }
+
+  /** True when the gradient slice of an input holds something to add to, false for rubbish. */
+  public boolean adds(int input) {
+    return adds[input];
+  }
+
+  /** True when an output has a gradient. */
+  public boolean has(int output) {
+    return outputGradients[output] != null;
+  }
+
+  /** The gradient of an output. */
+  public Slice outputGradient(int output) {
+    return outputGradients[output];
+  }
+
+  /** A buffer that forward fills and backward reads. */
+  public Slice saved(int buffer) {
+    return saved[buffer];
+  }
+
+  /** A buffer for forward alone. */
+  public Slice forwardScratch(int buffer) {
+    return forwardScratch[buffer];
+  }
+
+  /** A buffer for backward alone. */
+  public Slice backwardScratch(int buffer) {
+    return backwardScratch[buffer];
+  }
+
+  /** True when the graph is trained, so that dropout drops; false when it only infers. */
+  public boolean training() {
+    return training;
+  }
+
+  /** The key of this node's random numbers in this step ({@link Noise}). */
+  public long key() {
+    return key;
+  }
+
+  /** An error of this layer while it runs. */
+  public GraphException error(String expected, String got, String mend) {
+    return new GraphException(
+        "layer "
+            + node.layer
+            + " ("
+            + node.operation.name()
+            + "): expected "
+            + expected
+            + ", got "
+            + got
+            + "; "
+            + mend);
+  }
+}

@@ -1,0 +1,20 @@
+package homegrown.engine;
+
+/**
+ * What a run allocates, in bytes; no more and no less, once and for all before its first step.
+ *
+ * @param weights the values of all parameters
+ * @param state what the update rule remembers
+ * @param arena activations, gradients and scratch
+ * @param arenaBound the least that any layout of the same buffers could take for the arena
+ * @param inputs inputs of whole numbers
+ * @param kernels scratch of the kernels of all lanes
+ */
+public record Memory(
+    long weights, long state, long arena, long arenaBound, long inputs, long kernels) {
+
+  /** All of it. */
+  public long peakBytes() {
+    return weights + state + arena + inputs + kernels;
+  }
+}

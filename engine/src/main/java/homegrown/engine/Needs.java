@@ -1,0 +1,162 @@
+package homegrown.engine;
+
+import homegrown.kernels.Kernels;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an operation says about its use of memory, for one node of a plan. Buffers are numbered in
+ * the order they are asked for. What is not said is not there: a value that backward reads without
+ * {@link #keepInput} or {@link #keepOutput} may have been overwritten.
+ */
+public final class Needs {
+
+  /** A pair of things, the second of which may take the place of the first. */
+  static final class Reuse {
+    final int taken;
+    final int taker;
+
+    Reuse(int taken, int taker) {
+      this.taken = taken;
+      this.taker = taker;
+    }
+  }
+
+  final boolean[] keptInputs;
+  final boolean[] keptOutputs;
+  final boolean[] gradientsOverInputs;
+  final List<Long> saved = new ArrayList<>();
+  final List<Long> forwardScratch = new ArrayList<>();
+  final List<Long> backwardScratch = new ArrayList<>();
+  final List<Reuse> outputsOverInputs = new ArrayList<>();
+  final List<Reuse> savedOverInputs = new ArrayList<>();
+  final List<Reuse> gradientsOverOutputs = new ArrayList<>();
+  final List<Reuse> gradientsOverSaved = new ArrayList<>();
+
+  private final Node node;
+  private final Kernels kernels;
+  private final int lanes;
+  private final boolean[] wants;
+  private final boolean[] has;
+  private final boolean training;
+  private final boolean backward;
+
+  Needs(
+      Node node,
+      Kernels kernels,
+      int lanes,
+      boolean training,
+      boolean backward,
+      boolean[] wants,
+      boolean[] has) {
+    this.node = node;
+    this.kernels = kernels;
+    this.lanes = lanes;
+    this.training = training;
+    this.backward = backward;
+    this.wants = wants;
+    this.has = has;
+    this.keptInputs = new boolean[node.inputs.size()];
+    this.keptOutputs = new boolean[node.outputs.size()];
+    this.gradientsOverInputs = new boolean[node.inputs.size()];
+  }
+
+  /** The number of inputs. */
+  public int inputs() {
+    return node.inputs.size();
+  }
+
+  /** The shape of an input. */
+  public Shape shape(int input) {
+    return node.inputs.get(input).shape();
+  }
+
+  /** The shape of an output. */
+  public Shape outputShape(int output) {
+    return node.outputs.get(output).shape();
+  }
+
+  /** The kernels that the plan is made for: they know the sizes of packed operands. */
+  public Kernels kernels() {
+    return kernels;
+  }
+
+  /** The number of lanes that the plan is made for. */
+  public int lanes() {
+    return lanes;
+  }
+
+  /** True when the graph is trained, so that dropout drops; false when it only infers. */
+  public boolean training() {
+    return training;
+  }
+
+  /** True when backward will be called for this node. */
+  public boolean backward() {
+    return backward;
+  }
+
+  /** True when the gradient of an input is wanted. */
+  public boolean wants(int input) {
+    return wants[input];
+  }
+
+  /** True when an output has a gradient. */
+  public boolean has(int output) {
+    return has[output];
+  }
+
+  /** Backward reads the value of an input. */
+  public void keepInput(int input) {
+    keptInputs[input] = true;
+  }
+
+  /** Backward reads the value of an output. */
+  public void keepOutput(int output) {
+    keptOutputs[output] = true;
+  }
+
+  /** A buffer that forward fills and backward reads. */
+  public void saved(long floats) {
+    saved.add(floats);
+  }
+
+  /** A buffer for forward alone. */
+  public void forwardScratch(long floats) {
+    forwardScratch.add(floats);
+  }
+
+  /** A buffer for backward alone. */
+  public void backwardScratch(long floats) {
+    backwardScratch.add(floats);
+  }
+
+  /** Forward works when an output and an input of the same size are the same slice. */
+  public void outputOverInput(int output, int input) {
+    outputsOverInputs.add(new Reuse(input, output));
+  }
+
+  /** Forward works when a saved buffer and an input of the same size are the same slice. */
+  public void savedOverInput(int buffer, int input) {
+    savedOverInputs.add(new Reuse(input, buffer));
+  }
+
+  /**
+   * Backward works when the gradient of an input that it keeps is the input itself, as it is for a
+   * parameter that is updated as its gradient appears: nothing reads the value once the first
+   * element of the gradient is written. Inputs that are not kept need no such word.
+   */
+  public void gradientOverInput(int input) {
+    gradientsOverInputs[input] = true;
+  }
+
+  /** Backward works when the gradients of an input and of an output are the same slice. */
+  public void gradientOverGradient(int input, int output) {
+    gradientsOverOutputs.add(new Reuse(output, input));
+  }
+
+  /** Backward works when the gradient of an input and a saved buffer are the same slice. */
+  public void gradientOverSaved(int input, int buffer) {
+    gradientsOverSaved.add(new Reuse(buffer, input));
+  }
+}

@@ -1,0 +1,135 @@
+package homegrown.engine;
+
+import homegrown.kernels.KernelSet;
+import homegrown.kernels.Team;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A compiled graph: what trains, in which order everything is computed, where every buffer lies,
+ * and so its exact memory and cost, before it runs. Gradients that nobody needs are not computed
+ * and activations that nobody needs are not kept; each update follows its gradient as soon as that
+ * is complete.
+ *
+ * <pre>{@code
+ * Plan plan = Plan.training(loss, Update.by(new Sgd(), Schedule.constant(0.1))).on(kernels, 2);
+ * }</pre>
+ */
+public final class Plan {
+
+  final Planner layout;
+  private final Memory memory;
+  private final Cost cost;
+
+  Plan(Planner layout, Memory memory, Cost cost) {
+    this.layout = layout;
+    this.memory = memory;
+    this.cost = cost;
+  }
+
+  /** What a plan is made from. */
+  public static final class Builder {
+
+    final Graph graph;
+    final Tensor loss;
+    final Update update;
+    final List<Tensor> kept = new ArrayList<>();
+    final Set<String> frozen = new HashSet<>();
+    boolean apart;
+
+    private Builder(Graph graph, Tensor loss, Update update) {
+      this.graph = graph;
+      this.loss = loss;
+      this.update = update;
+    }
+
+    /** Keeps the values of these tensors until the end of the step, so that they can be read. */
+    public Builder keep(Tensor... tensors) {
+      kept.addAll(Arrays.asList(tensors));
+      return this;
+    }
+
+    /** Leaves these parameters as they are. */
+    public Builder freeze(Tensor... parameters) {
+      for (Tensor parameter : parameters) {
+        if (parameter.kind() != Tensor.Kind.PARAMETER) {
+          throw new GraphException("freeze: expected a parameter, got " + parameter);
+        }
+        frozen.add(parameter.name());
+      }
+      return this;
+    }
+
+    /** Leaves all parameters as they are but these. */
+    public Builder trainOnly(Tensor... parameters) {
+      for (Tensor parameter : graph.parameters()) {
+        frozen.add(parameter.name());
+      }
+      for (Tensor parameter : parameters) {
+        if (!frozen.remove(parameter.name())) {
+          throw new GraphException("trainOnly: expected a parameter, got " + parameter);
+        }
+      }
+      return this;
+    }
+
+    /** Lays every buffer in a place of its own: what the layout is tested against. */
+    Builder apart() {
+      apart = true;
+      return this;
+    }
+
+    /** Compiles the plan for a set of kernels and a number of lanes. */
+    public Plan on(KernelSet kernels, int lanes) {
+      return new Planner(this, kernels, lanes).plan();
+    }
+  }
+
+  /**
+   * A plan that trains all parameters that a loss depends on.
+   *
+   * @param loss a tensor of one element
+   */
+  public static Builder training(Tensor loss, Update update) {
+    if (loss.shape().size() != 1 || loss.ids()) {
+      throw new GraphException("loss: expected a tensor of one float, got " + loss);
+    }
+    return new Builder(loss.graph(), loss, update);
+  }
+
+  /** A plan that computes values only; nothing is dropped out. */
+  public static Builder inference(Tensor... outputs) {
+    if (outputs.length == 0) {
+      throw new GraphException("inference: expected at least one tensor to compute, got none");
+    }
+    return new Builder(outputs[0].graph(), null, null).keep(outputs);
+  }
+
+  /** What a run allocates. */
+  public Memory memory() {
+    return memory;
+  }
+
+  /** The bytes that a run allocates, weights and kernels' scratch included. */
+  public long peakBytes() {
+    return memory.peakBytes();
+  }
+
+  /** Multiply-accumulates of a step. */
+  public Cost cost() {
+    return cost;
+  }
+
+  /**
+   * Allocates what the plan says and makes ready to run.
+   *
+   * @param team of the kernels and the number of lanes that the plan was made for
+   * @param seed of dropout
+   */
+  public Trainer start(Weights weights, Team team, long seed) {
+    return new Trainer(this, weights, team, seed);
+  }
+}

@@ -1,0 +1,544 @@
+package homegrown.engine;
+
+import homegrown.kernels.KernelSet;
+import homegrown.kernels.Kernels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Compiles a graph: prunes what the loss does not need, derives the order of forwards, backwards
+ * and updates, gives every buffer its lifetime, lets buffers take over the place of others that end
+ * where they begin, and lays them out in one arena.
+ */
+final class Planner {
+
+  /** Buffers begin at multiples of a cache line of floats. */
+  static final int GRANULE = 16;
+
+  /** Elements of a gradient that are summed together for the global norm, whatever the lanes. */
+  static final int NORM_CHUNK = 4096;
+
+  private static final int NONE = -1;
+
+  final Graph graph;
+  final Tensor loss;
+  final Update update;
+  final String kernelName;
+  final int lanes;
+  final List<Node> nodes = new ArrayList<>();
+  final List<Tensor> inputs = new ArrayList<>();
+  final List<Tensor> trained = new ArrayList<>();
+  final List<Needs> needs = new ArrayList<>();
+  final List<Act> acts = new ArrayList<>();
+
+  /** By tensor: the buffer of its value or of its gradient, NONE where there is none. */
+  final int[] values;
+
+  final int[] gradients;
+
+  /** By node, then by number: buffers. */
+  final List<int[]> saved = new ArrayList<>();
+
+  final List<int[]> forwardScratch = new ArrayList<>();
+  final List<int[]> backwardScratch = new ArrayList<>();
+
+  /** By tensor: whether a parameter's gradient is added to its weights as it appears. */
+  final boolean[] direct;
+
+  /** By node and input: whether its gradient is added to what an earlier backward left. */
+  final List<boolean[]> adds = new ArrayList<>();
+
+  final List<boolean[]> wants = new ArrayList<>();
+  final List<boolean[]> has = new ArrayList<>();
+
+  private final Plan.Builder asked;
+  private final Kernels kernels;
+  private final boolean[] reached;
+  private final int[] forwardOf;
+  private final int[] backwardOf;
+
+  // Buffers: size, first and last event, and the buffer whose place it takes.
+  private final List<Long> sizes = new ArrayList<>();
+  private final List<Integer> first = new ArrayList<>();
+  private final List<Integer> last = new ArrayList<>();
+  private final List<Integer> root = new ArrayList<>();
+  private final List<Boolean> pinned = new ArrayList<>();
+  private int[] offsets;
+  private long arenaSize;
+  private long arenaBound;
+
+  Planner(Plan.Builder asked, KernelSet set, int lanes) {
+    this.asked = asked;
+    this.graph = asked.graph;
+    this.loss = asked.loss;
+    this.update = asked.update;
+    this.kernels = set.create();
+    this.kernelName = set.name();
+    this.lanes = lanes;
+    int tensors = graph.tensors().size();
+    this.values = new int[tensors];
+    this.gradients = new int[tensors];
+    Arrays.fill(values, NONE);
+    Arrays.fill(gradients, NONE);
+    this.direct = new boolean[tensors];
+    this.reached = new boolean[tensors];
+    chooseNodes();
+    this.forwardOf = new int[nodes.size()];
+    this.backwardOf = new int[nodes.size()];
+    Arrays.fill(backwardOf, NONE);
+  }
+
+  Plan plan() {
+    deriveGradients();
+    askForNeeds();
+    orderActs();
+    nameBuffers();
+    if (asked.apart) {
+      layApart();
+    } else {
+      reusePlaces();
+      layOut();
+    }
+    return new Plan(this, memory(), cost());
+  }
+
+  /** The offset in the arena of a buffer. */
+  int offset(int buffer) {
+    return offsets[find(buffer)];
+  }
+
+  int arenaFloats() {
+    return (int) arenaSize;
+  }
+
+  // Which nodes run.
+
+  private void chooseNodes() {
+    boolean[] needed = new boolean[graph.tensors().size()];
+    if (loss != null) {
+      needed[loss.index()] = true;
+    }
+    for (Tensor tensor : asked.kept) {
+      needed[tensor.index()] = true;
+    }
+    List<Node> all = graph.nodes();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      Node node = all.get(i);
+      boolean runs = false;
+      for (Tensor output : node.outputs) {
+        runs |= needed[output.index()];
+      }
+      if (runs) {
+        nodes.add(0, node);
+        for (Tensor input : node.inputs) {
+          needed[input.index()] = true;
+        }
+      }
+    }
+    for (Tensor tensor : graph.tensors()) {
+      if (needed[tensor.index()]
+          && (tensor.kind() == Tensor.Kind.INPUT || tensor.kind() == Tensor.Kind.IDS)) {
+        inputs.add(tensor);
+      }
+    }
+  }
+
+  // Which gradients are computed.
+
+  private void deriveGradients() {
+    boolean[] moves = new boolean[graph.tensors().size()];
+    if (loss != null) {
+      for (Tensor parameter : graph.parameters()) {
+        moves[parameter.index()] = !asked.frozen.contains(parameter.name());
+      }
+      for (Node node : nodes) {
+        for (Tensor input : node.inputs) {
+          if (moves[input.index()]) {
+            for (Tensor output : node.outputs) {
+              moves[output.index()] = true;
+            }
+          }
+        }
+      }
+      reached[loss.index()] = true;
+    }
+    for (int n = 0; n < nodes.size(); n++) {
+      wants.add(null);
+      has.add(null);
+      adds.add(null);
+    }
+    for (int n = nodes.size() - 1; n >= 0; n--) {
+      Node node = nodes.get(n);
+      boolean[] given = new boolean[node.outputs.size()];
+      boolean any = false;
+      for (int o = 0; o < given.length; o++) {
+        given[o] = reached[node.outputs.get(o).index()];
+        any |= given[o];
+      }
+      boolean[] wanted = new boolean[node.inputs.size()];
+      for (int i = 0; i < wanted.length; i++) {
+        Tensor input = node.inputs.get(i);
+        wanted[i] = any && moves[input.index()] && !input.ids();
+        reached[input.index()] |= wanted[i];
+      }
+      wants.set(n, wanted);
+      has.set(n, given);
+      adds.set(n, new boolean[wanted.length]);
+    }
+    for (Tensor parameter : graph.parameters()) {
+      if (reached[parameter.index()]) {
+        trained.add(parameter);
+      }
+    }
+    if (loss != null && trained.isEmpty()) {
+      throw new GraphException(
+          "plan: expected at least one trainable parameter that the loss "
+              + loss.name()
+              + " depends on, got none; freeze fewer");
+    }
+  }
+
+  private boolean backward(int n) {
+    for (boolean wanted : wants.get(n)) {
+      if (wanted) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void askForNeeds() {
+    for (int n = 0; n < nodes.size(); n++) {
+      Node node = nodes.get(n);
+      Needs need =
+          new Needs(node, kernels, lanes, loss != null, backward(n), wants.get(n), has.get(n));
+      node.operation.needs(need);
+      needs.add(need);
+    }
+  }
+
+  // In which order.
+
+  private void orderActs() {
+    for (int n = 0; n < nodes.size(); n++) {
+      forwardOf[n] = acts.size();
+      acts.add(new Act(Act.Kind.FORWARD, n));
+    }
+    if (loss == null) {
+      return;
+    }
+    boolean clips = update.clipNorm() > 0;
+    int[] users = new int[graph.tensors().size()];
+    int[] lastReader = new int[graph.tensors().size()];
+    for (int n = 0; n < nodes.size(); n++) {
+      if (!backward(n)) {
+        continue;
+      }
+      Node node = nodes.get(n);
+      for (int i = 0; i < node.inputs.size(); i++) {
+        users[node.inputs.get(i).index()] += wants.get(n)[i] ? 1 : 0;
+      }
+    }
+    int[] remaining = users.clone();
+    boolean[] begun = new boolean[graph.tensors().size()];
+    int[] writer = new int[graph.tensors().size()];
+    Arrays.fill(lastReader, NONE);
+    for (int n = nodes.size() - 1; n >= 0; n--) {
+      if (!backward(n)) {
+        continue;
+      }
+      Node node = nodes.get(n);
+      int event = acts.size();
+      backwardOf[n] = event;
+      acts.add(new Act(Act.Kind.BACKWARD, n));
+      for (int i = 0; i < node.inputs.size(); i++) {
+        Tensor input = node.inputs.get(i);
+        int t = input.index();
+        if (needs.get(n).keptInputs[i]) {
+          // One event later where the value is still read after the gradient has begun.
+          lastReader[t] = needs.get(n).gradientsOverInputs[i] ? event : event + 1;
+        }
+        if (!wants.get(n)[i]) {
+          continue;
+        }
+        adds.get(n)[i] = begun[t];
+        if (!begun[t]) {
+          begun[t] = true;
+          writer[t] = event;
+        }
+        remaining[t]--;
+        if (remaining[t] == 0 && input.kind() == Tensor.Kind.PARAMETER && !clips) {
+          acts.add(new Act(Act.Kind.UPDATE, trained.indexOf(input)));
+        }
+      }
+    }
+    if (clips) {
+      acts.add(new Act(Act.Kind.CLIP, NONE));
+      for (int p = 0; p < trained.size(); p++) {
+        acts.add(new Act(Act.Kind.UPDATE, p));
+      }
+    }
+    for (Tensor parameter : trained) {
+      int t = parameter.index();
+      direct[t] = update.direct() && lastReader[t] <= writer[t] && usedOncePerNode(parameter);
+    }
+    for (int n = 0; n < nodes.size(); n++) {
+      for (int i = 0; i < wants.get(n).length; i++) {
+        adds.get(n)[i] |= direct[nodes.get(n).inputs.get(i).index()];
+      }
+    }
+  }
+
+  private boolean usedOncePerNode(Tensor parameter) {
+    for (Node node : nodes) {
+      if (node.inputs.indexOf(parameter) != node.inputs.lastIndexOf(parameter)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // What lives from when to when.
+
+  private void nameBuffers() {
+    int end = acts.size();
+    for (Tensor input : inputs) {
+      if (input.kind() == Tensor.Kind.INPUT) {
+        values[input.index()] = buffer(input.shape().size(), 0, end, true);
+      }
+    }
+    for (int n = 0; n < nodes.size(); n++) {
+      Node node = nodes.get(n);
+      Needs need = needs.get(n);
+      int forward = forwardOf[n];
+      int backward = backwardOf[n];
+      for (int i = 0; i < node.inputs.size(); i++) {
+        use(values[node.inputs.get(i).index()], forward);
+      }
+      for (int o = 0; o < node.outputs.size(); o++) {
+        Tensor output = node.outputs.get(o);
+        boolean kept = output == loss || asked.kept.contains(output);
+        values[output.index()] = buffer(output.shape().size(), forward, kept ? end : forward, kept);
+      }
+      saved.add(buffers(need.saved, forward, backward == NONE ? forward : backward));
+      forwardScratch.add(buffers(need.forwardScratch, forward, forward));
+    }
+    for (int n = 0; n < nodes.size(); n++) {
+      backwardScratch.add(new int[0]);
+    }
+    for (int n = nodes.size() - 1; n >= 0; n--) {
+      if (backwardOf[n] == NONE) {
+        continue;
+      }
+      int event = backwardOf[n];
+      Node node = nodes.get(n);
+      Needs need = needs.get(n);
+      for (int i = 0; i < node.inputs.size(); i++) {
+        Tensor input = node.inputs.get(i);
+        if (need.keptInputs[i]) {
+          use(values[input.index()], event);
+        }
+        if (wants.get(n)[i] && !direct[input.index()]) {
+          if (gradients[input.index()] == NONE) {
+            gradients[input.index()] = buffer(input.shape().size(), event, event, false);
+          }
+          use(gradients[input.index()], event);
+        }
+      }
+      for (int o = 0; o < node.outputs.size(); o++) {
+        Tensor output = node.outputs.get(o);
+        if (need.keptOutputs[o]) {
+          use(values[output.index()], event);
+        }
+        if (has.get(n)[o]) {
+          if (gradients[output.index()] == NONE) {
+            // Only the loss has a gradient that no backward gives: the engine writes it.
+            gradients[output.index()] = buffer(output.shape().size(), 0, end, true);
+          }
+          use(gradients[output.index()], event);
+        }
+      }
+      backwardScratch.set(n, buffers(need.backwardScratch, event, event));
+    }
+    for (int event = 0; event < acts.size(); event++) {
+      Act act = acts.get(event);
+      if (act.kind == Act.Kind.UPDATE) {
+        use(gradients[trained.get(act.index).index()], event);
+      }
+    }
+  }
+
+  private int[] buffers(List<Long> floats, int from, int to) {
+    int[] buffers = new int[floats.size()];
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i] = buffer(floats.get(i), from, to, false);
+    }
+    return buffers;
+  }
+
+  private int buffer(long floats, int from, int to, boolean pin) {
+    sizes.add(floats);
+    first.add(from);
+    last.add(to);
+    root.add(root.size());
+    pinned.add(pin);
+    return sizes.size() - 1;
+  }
+
+  private void use(int buffer, int event) {
+    if (buffer != NONE) {
+      last.set(buffer, Math.max(last.get(buffer), event));
+    }
+  }
+
+  // Which buffers take the place of others.
+
+  private void reusePlaces() {
+    for (int event = 0; event < acts.size(); event++) {
+      Act act = acts.get(event);
+      if (act.kind != Act.Kind.FORWARD && act.kind != Act.Kind.BACKWARD) {
+        continue;
+      }
+      int n = act.index;
+      Node node = nodes.get(n);
+      Needs need = needs.get(n);
+      if (act.kind == Act.Kind.FORWARD) {
+        for (Needs.Reuse reuse : need.outputsOverInputs) {
+          takeOver(value(node.inputs, reuse.taken), value(node.outputs, reuse.taker), event);
+        }
+        for (Needs.Reuse reuse : need.savedOverInputs) {
+          takeOver(value(node.inputs, reuse.taken), saved.get(n)[reuse.taker], event);
+        }
+      } else {
+        for (Needs.Reuse reuse : need.gradientsOverOutputs) {
+          takeOver(
+              gradients[node.outputs.get(reuse.taken).index()],
+              gradients[node.inputs.get(reuse.taker).index()],
+              event);
+        }
+        for (Needs.Reuse reuse : need.gradientsOverSaved) {
+          takeOver(
+              saved.get(n)[reuse.taken], gradients[node.inputs.get(reuse.taker).index()], event);
+        }
+      }
+    }
+  }
+
+  private int value(List<Tensor> tensors, int number) {
+    return values[tensors.get(number).index()];
+  }
+
+  /**
+   * Lets one buffer lie where another lies, if that one ends at the event where this one begins.
+   */
+  private void takeOver(int taken, int taker, int event) {
+    if (taken == NONE || taker == NONE) {
+      return;
+    }
+    int owner = find(taken);
+    boolean fits =
+        root.get(taker) == taker
+            && owner != taker
+            && !pinned.get(owner)
+            && sizes.get(taker).equals(sizes.get(owner))
+            && last.get(owner) == event
+            && first.get(taker) == event;
+    if (fits) {
+      root.set(taker, owner);
+      last.set(owner, Math.max(last.get(owner), last.get(taker)));
+      if (pinned.get(taker)) {
+        pinned.set(owner, true);
+      }
+    }
+  }
+
+  private int find(int buffer) {
+    int at = buffer;
+    while (root.get(at) != at) {
+      at = root.get(at);
+    }
+    return at;
+  }
+
+  private void layOut() {
+    ArenaLayout arena = new ArenaLayout(GRANULE);
+    int[] ids = new int[sizes.size()];
+    for (int b = 0; b < ids.length; b++) {
+      ids[b] = find(b) == b ? arena.add(sizes.get(b), first.get(b), last.get(b)) : NONE;
+    }
+    arena.solve();
+    offsets = new int[ids.length];
+    for (int b = 0; b < ids.length; b++) {
+      offsets[b] = ids[b] == NONE ? NONE : arena.offset(ids[b]);
+    }
+    arenaSize = arena.size();
+    arenaBound = arena.lowerBound();
+  }
+
+  /**
+   * The naive layout, which the other is tested against: no buffer shares a place with another, and
+   * each is followed by a gap that nobody may write to.
+   */
+  private void layApart() {
+    offsets = new int[sizes.size()];
+    for (int b = 0; b < offsets.length; b++) {
+      offsets[b] = (int) arenaSize;
+      arenaSize += (sizes.get(b) + GRANULE - 1) / GRANULE * GRANULE + GRANULE;
+    }
+    arenaBound = arenaSize;
+  }
+
+  /** The buffers' offsets and sizes, as laid out. */
+  List<long[]> placed() {
+    List<long[]> placed = new ArrayList<>();
+    for (int b = 0; b < offsets.length; b++) {
+      placed.add(new long[] {offset(b), sizes.get(b)});
+    }
+    return placed;
+  }
+
+  // What it takes.
+
+  long stateFloats() {
+    long floats = 0;
+    for (Tensor parameter : trained) {
+      for (int s = 0; s < update.rule().slots(); s++) {
+        floats += update.rule().slotSize(s, parameter.shape());
+      }
+    }
+    return floats;
+  }
+
+  int normChunks() {
+    int chunks = 0;
+    if (update != null && update.clipNorm() > 0) {
+      for (Tensor parameter : trained) {
+        chunks += (parameter.shape().size() + NORM_CHUNK - 1) / NORM_CHUNK;
+      }
+    }
+    return chunks;
+  }
+
+  private Memory memory() {
+    long ids = 0;
+    for (Tensor input : inputs) {
+      ids += input.ids() ? 4L * input.shape().size() : 0;
+    }
+    return new Memory(
+        4 * Weights.floats(graph.parameters()),
+        4 * stateFloats() + 8L * normChunks(),
+        4 * arenaSize,
+        4 * arenaBound,
+        ids,
+        lanes * kernels.scratchBytes());
+  }
+
+  private Cost cost() {
+    Cost cost = Cost.NONE;
+    for (int n = 0; n < nodes.size(); n++) {
+      cost = cost.plus(nodes.get(n).operation.cost(nodes.get(n).signature(wants.get(n))));
+    }
+    return cost;
+  }
+}

@@ -1,0 +1,390 @@
+package homegrown.engine;
+
+import homegrown.kernels.Lane;
+import homegrown.kernels.Team;
+import homegrown.kernels.Work;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A plan with its memory: runs steps. Everything is allocated when it is made; a step allocates
+ * nothing. For one caller at a time.
+ */
+public final class Trainer {
+
+  private final Planner layout;
+  private final Weights weights;
+  private final Team team;
+  private final long seed;
+  private final float[] arena;
+  private final float[] state;
+  private final Frame[] frames;
+  private final int[][] ids;
+  private final Slice[] values;
+  private final Slice[] lossGradients;
+  private final Slice[] trained;
+  private final Slice[] anchors;
+  private final Slice[] gradients;
+  private final Slice[][] slots;
+  private final double[] norms;
+  private final Work work = this::run;
+
+  private long step;
+  private double rate;
+  private double norm;
+
+  Trainer(Plan plan, Weights weights, Team team, long seed) {
+    this.layout = plan.layout;
+    if (!team.kernels().name().equals(layout.kernelName) || team.count() != layout.lanes) {
+      throw new GraphException(
+          "start: expected a team of "
+              + layout.lanes
+              + " lanes with kernels "
+              + layout.kernelName
+              + ", as planned, got "
+              + team.count()
+              + " with "
+              + team.kernels().name());
+    }
+    for (Tensor parameter : layout.graph.parameters()) {
+      if (!parameter.shape().equals(weights.shapes().get(parameter.name()))) {
+        throw new GraphException(
+            "start: expected weights with "
+                + parameter
+                + ", got "
+                + weights.shapes().get(parameter.name())
+                + "; use Weights.of the same graph");
+      }
+    }
+    if (layout.loss != null) {
+      team.warmUp();
+    }
+    this.weights = weights;
+    this.team = team;
+    this.seed = seed;
+    this.arena = new float[layout.arenaFloats()];
+    this.state = new float[Math.toIntExact(layout.stateFloats())];
+    this.norms = new double[layout.normChunks()];
+    int tensors = layout.graph.tensors().size();
+    this.ids = new int[tensors][];
+    this.values = new Slice[tensors];
+    Slice[] gradientOf = new Slice[tensors];
+    for (Tensor tensor : layout.graph.tensors()) {
+      int t = tensor.index();
+      if (tensor.kind() == Tensor.Kind.PARAMETER) {
+        values[t] = weights.slice(tensor.name());
+      } else if (layout.values[t] >= 0) {
+        values[t] = slice(layout.values[t], tensor.shape().size());
+      }
+      if (layout.direct[t]) {
+        gradientOf[t] = values[t];
+      } else if (layout.gradients[t] >= 0) {
+        gradientOf[t] = slice(layout.gradients[t], tensor.shape().size());
+      }
+    }
+    for (Tensor input : layout.inputs) {
+      if (input.ids()) {
+        ids[input.index()] = new int[input.shape().size()];
+      }
+    }
+    this.frames = new Frame[layout.nodes.size()];
+    for (int n = 0; n < frames.length; n++) {
+      frames[n] = frame(n, gradientOf);
+    }
+    List<Slice> ones = new ArrayList<>();
+    if (layout.loss != null && gradientOf[layout.loss.index()] != null) {
+      ones.add(gradientOf[layout.loss.index()]);
+    }
+    this.lossGradients = ones.toArray(new Slice[0]);
+    int count = layout.trained.size();
+    this.trained = new Slice[count];
+    this.anchors = new Slice[count];
+    this.gradients = new Slice[count];
+    this.slots = new Slice[count][];
+    int at = 0;
+    for (int p = 0; p < count; p++) {
+      Tensor parameter = layout.trained.get(p);
+      trained[p] = values[parameter.index()];
+      gradients[p] = gradientOf[parameter.index()];
+      if (layout.update.pull() > 0) {
+        anchors[p] = anchor(parameter);
+      }
+      UpdateRule rule = layout.update.rule();
+      slots[p] = new Slice[rule.slots()];
+      for (int s = 0; s < slots[p].length; s++) {
+        int size = rule.slotSize(s, parameter.shape());
+        slots[p][s] = new Slice(state, at, size);
+        Arrays.fill(state, at, at + size, rule.slotStart(s));
+        at += size;
+      }
+    }
+  }
+
+  private Slice anchor(Tensor parameter) {
+    Weights anchor = layout.update.anchor();
+    Shape shape = anchor.shapes().get(parameter.name());
+    if (!parameter.shape().equals(shape)) {
+      throw new GraphException(
+          "start: expected an anchor with "
+              + parameter
+              + ", got "
+              + shape
+              + "; give Update.towards weights of the same graph");
+    }
+    return anchor.slice(parameter.name());
+  }
+
+  private Slice slice(int buffer, int size) {
+    return new Slice(arena, layout.offset(buffer), size);
+  }
+
+  private Frame frame(int n, Slice[] gradientOf) {
+    Node node = layout.nodes.get(n);
+    Needs needs = layout.needs.get(n);
+    Frame frame = new Frame(node, needs, layout.loss != null, n);
+    for (int i = 0; i < frame.inputs.length; i++) {
+      int t = node.inputs.get(i).index();
+      frame.inputs[i] = values[t];
+      frame.ids[i] = ids[t];
+      if (layout.wants.get(n)[i]) {
+        frame.gradients[i] = gradientOf[t];
+        frame.adds[i] = layout.adds.get(n)[i];
+        frame.direct[i] = layout.direct[t];
+      }
+    }
+    for (int o = 0; o < frame.outputs.length; o++) {
+      int t = node.outputs.get(o).index();
+      frame.outputs[o] = values[t];
+      if (layout.has.get(n)[o]) {
+        frame.outputGradients[o] = gradientOf[t];
+      }
+    }
+    fill(frame.saved, layout.saved.get(n), needs.saved);
+    fill(frame.forwardScratch, layout.forwardScratch.get(n), needs.forwardScratch);
+    fill(frame.backwardScratch, layout.backwardScratch.get(n), needs.backwardScratch);
+    return frame;
+  }
+
+  private void fill(Slice[] slices, int[] buffers, List<Long> sizes) {
+    for (int i = 0; i < buffers.length; i++) {
+      slices[i] = slice(buffers[i], Math.toIntExact(sizes.get(i)));
+    }
+  }
+
+  /** The array of an input of whole numbers: fill it before a step; it keeps its values. */
+  public int[] ids(Tensor input) {
+    int[] array = ids[input.index()];
+    if (array == null) {
+      throw new GraphException(
+          "ids: expected an input of whole numbers in this plan, got " + input);
+    }
+    return array;
+  }
+
+  /** The slice of a float input: fill it before a step; it keeps its values. */
+  public Slice input(Tensor input) {
+    if (input.kind() != Tensor.Kind.INPUT || values[input.index()] == null) {
+      throw new GraphException("input: expected a float input of this plan, got " + input);
+    }
+    return values[input.index()];
+  }
+
+  /** The value of the loss or of a kept tensor after a step. */
+  public Slice value(Tensor tensor) {
+    Slice value = values[tensor.index()];
+    if (value == null) {
+      throw new GraphException("value: expected a tensor of this plan, got " + tensor);
+    }
+    return value;
+  }
+
+  /** The weights that it trains. */
+  public Weights weights() {
+    return weights;
+  }
+
+  /** The number of steps done. */
+  public long steps() {
+    return step;
+  }
+
+  /**
+   * The global norm of the gradients of the last step before clipping, if it was clipped by norm.
+   */
+  public double gradientNorm() {
+    return norm;
+  }
+
+  /** What the update rule remembers, all slots of all parameters. */
+  float[] state() {
+    return state;
+  }
+
+  /** The seed of dropout. */
+  long seed() {
+    return seed;
+  }
+
+  /** Goes on from a number of steps done. */
+  void resume(long steps) {
+    step = steps;
+  }
+
+  /**
+   * Goes on from what {@link #write} wrote: makes a trainer, with weights of its own, that steps on
+   * with the same bits as the one that wrote. The rates and numbers of the update are the plan's.
+   *
+   * @param team of the kernels and the number of lanes that the plan was made for
+   * @throws GraphException when the stream is damaged, cut off, of another kind or of a later
+   *     version, or when it is not of this plan: same parameters, same trained ones, same rule;
+   *     there is no trainer then
+   * @throws java.io.UncheckedIOException when the stream cannot be read
+   */
+  public static Trainer read(Plan plan, Team team, InputStream in) {
+    return TrainerState.read(plan, team, in);
+  }
+
+  /**
+   * Writes all that later steps depend on: weights, what the update rule remembers, the number of
+   * steps and the seed; the stream is neither flushed nor closed. Not while a step runs.
+   *
+   * @throws java.io.UncheckedIOException when the stream cannot be written
+   */
+  public void write(OutputStream out) {
+    TrainerState.write(layout, this, out);
+  }
+
+  /** The whole arena, for tests. */
+  float[] arena() {
+    return arena;
+  }
+
+  /**
+   * One step: forward, and where the plan trains, backward and updates.
+   *
+   * @return the loss before the update; 0 for inference
+   */
+  public float step() {
+    rate = layout.update == null ? 0 : layout.update.schedule().rate(step);
+    for (int n = 0; n < frames.length; n++) {
+      frames[n].key = Noise.key(seed + step * 0x632BE59BD9B4E019L, frames[n].purpose);
+      frames[n].directScale = (float) -rate;
+    }
+    for (int i = 0; i < lossGradients.length; i++) {
+      lossGradients[i].data()[lossGradients[i].at()] = 1f;
+    }
+    team.run(work);
+    step++;
+    if (layout.loss == null) {
+      return 0;
+    }
+    Slice loss = values[layout.loss.index()];
+    return loss.data()[loss.at()];
+  }
+
+  private void run(Lane lane) {
+    List<Act> acts = layout.acts;
+    for (int i = 0; i < acts.size(); i++) {
+      Act act = acts.get(i);
+      switch (act.kind) {
+        case FORWARD:
+          frames[act.index].node.operation.forward(frames[act.index], lane);
+          break;
+        case BACKWARD:
+          frames[act.index].node.operation.backward(frames[act.index], lane);
+          break;
+        case CLIP:
+          clip(lane);
+          break;
+        default:
+          update(act.index, lane);
+      }
+      lane.sync();
+    }
+  }
+
+  /** Scales all gradients when their norm is above the bound. */
+  private void clip(Lane lane) {
+    int chunk = 0;
+    for (int p = 0; p < gradients.length; p++) {
+      Slice g = gradients[p];
+      for (int from = 0; from < g.size(); from += Planner.NORM_CHUNK) {
+        if (chunk % lane.count() == lane.index()) {
+          int size = Math.min(Planner.NORM_CHUNK, g.size() - from);
+          norms[chunk] = lane.kernels().dot(g.data(), g.at() + from, g.data(), g.at() + from, size);
+        }
+        chunk++;
+      }
+    }
+    lane.sync();
+    double sum = 0;
+    for (int i = 0; i < norms.length; i++) {
+      sum += norms[i];
+    }
+    double global = Math.sqrt(sum);
+    if (lane.first()) {
+      norm = global;
+    }
+    if (Double.isNaN(global) || Double.isInfinite(global)) {
+      return;
+    }
+    double factor = layout.update.clipNorm() / (global + 1e-6);
+    if (factor < 1) {
+      for (int p = 0; p < gradients.length; p++) {
+        Slice g = gradients[p];
+        int from = lane.from(g.size(), Planner.GRANULE);
+        int size = lane.to(g.size(), Planner.GRANULE) - from;
+        lane.kernels().scale(g.data(), g.at() + from, size, (float) factor);
+      }
+    }
+  }
+
+  private void update(int p, Lane lane) {
+    Tensor parameter = layout.trained.get(p);
+    Update update = layout.update;
+    boolean lost = update.clipNorm() > 0 && (Double.isNaN(norm) || Double.isInfinite(norm));
+    if (layout.direct[parameter.index()] || lost) {
+      return;
+    }
+    UpdateRule rule = update.rule();
+    Slice w = trained[p];
+    Slice g = gradients[p];
+    int granule = rule.granule(parameter.shape());
+    granule = granule > 1 ? granule : Planner.GRANULE;
+    int from = lane.from(w.size(), granule);
+    int to = lane.to(w.size(), granule);
+    int size = to - from;
+    if (size == 0) {
+      return;
+    }
+    if (update.clipValue() > 0) {
+      clipValues(g, from, to, (float) update.clipValue());
+    }
+    if (update.decay() > 0) {
+      lane.kernels()
+          .addScaled(
+              g.data(), g.at() + from, w.data(), w.at() + from, size, (float) update.decay());
+    }
+    if (update.pull() > 0) {
+      Slice a = anchors[p];
+      float pull = (float) update.pull();
+      lane.kernels().addScaled(g.data(), g.at() + from, w.data(), w.at() + from, size, pull);
+      lane.kernels().addScaled(g.data(), g.at() + from, a.data(), a.at() + from, size, -pull);
+    }
+    if (update.decoupledDecay() > 0) {
+      lane.kernels()
+          .scale(w.data(), w.at() + from, size, (float) (1 - rate * update.decoupledDecay()));
+    }
+    rule.update(lane.kernels(), w, g, slots[p], parameter.shape(), from, to, rate, step + 1);
+  }
+
+  private static void clipValues(Slice g, int from, int to, float bound) {
+    float[] data = g.data();
+    for (int i = g.at() + from; i < g.at() + to; i++) {
+      data[i] = Math.max(-bound, Math.min(bound, data[i]));
+    }
+  }
+}
