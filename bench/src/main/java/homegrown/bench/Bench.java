@@ -1,5 +1,8 @@
 package homegrown.bench;
 
+import homegrown.bench.kernels.KernelSpeed;
+import homegrown.bench.steps.Soak;
+import homegrown.bench.steps.Steps;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,6 +16,9 @@ import picocli.CommandLine.Command;
       KillsChild.class,
       Secrets.class,
       Speed.class,
+      Steps.class,
+      Soak.class,
+      KernelSpeed.class,
       CommandLine.HelpCommand.class
     })
 public final class Bench {

@@ -1,11 +1,12 @@
 package homegrown.bench;
 
 /** A benchmark lacks what it needs. The message names it, and how to come by it. */
-final class BenchException extends RuntimeException {
+public final class BenchException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  BenchException(String message) {
+  /** An error with a message for the person who started the benchmark. */
+  public BenchException(String message) {
     super(message);
   }
 }

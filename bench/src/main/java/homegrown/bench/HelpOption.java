@@ -3,7 +3,7 @@ package homegrown.bench;
 import picocli.CommandLine.Option;
 
 /** Every benchmark explains itself. */
-final class HelpOption {
+public final class HelpOption {
 
   @Option(
       names = {"-h", "--help"},

@@ -103,11 +103,12 @@ class RoomArrowsTest {
   @MethodSource("built")
   void pomKeepsToTheArrows(String room) throws Exception {
     for (Dependency dependency : dependencies(room)) {
-      if (dependency.group.equals("homegrown")) {
+      if (dependency.group.equals("homegrown") && !dependency.scope.equals("test")) {
         assertThat(Rooms.ARROWS.get(room))
             .as("arrows of %s", room)
             .contains(dependency.artifact.replaceFirst("homegrown-", ""));
       } else if (Rooms.CORE.contains(room)) {
+        // Tests may look sideways: the engine's compare all sets of kernels.
         assertThat(dependency.scope)
             .as(
                 "%s:%s in %s, which has no run-time dependency",

@@ -1,0 +1,220 @@
+"""One training step of a next-word model in eager PyTorch, timed on request.
+
+A long-running child of the bench: both sides of a comparison take turns within one run. It builds
+the model, chooses the fastest eager forms during a warm-up, prints one line of JSON with
+"ready": true, and then answers every line of standard input with one line of JSON:
+
+    step K    makes K training steps; {"seconds": [...], "loss": ...}, one entry a step
+    quit      ends (so does the end of the input)
+
+A line that it does not understand is answered with {"error": ...}. A step is zero_grad
+(set_to_none), forward, loss, backward, optimizer step on fixed random ids [time, batch].
+The processor affinity is that of the parent.
+"""
+
+import argparse
+import json
+import math
+import os
+import sys
+import time
+import warnings
+
+WARM_UP_STEPS = 10
+WARM_UP_SECONDS = 2.0
+TRIAL_STEPS = 3
+TRIAL_ROUNDS = 5
+BATCHES = 16
+SEED = 20240229
+LEARNING_RATES = {"sgd": 0.1, "adam": 0.001}
+# On a CPU the default is the loop over parameters.
+OPTIMIZER_FORMS = {
+    "default": {},
+    "foreach": {"foreach": True},
+    "fused": {"fused": True},
+}
+
+
+def positive(text):
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 on expected, found '{text}'")
+    return value
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--threads", type=positive, required=True)
+    parser.add_argument("--batch", type=positive, required=True)
+    parser.add_argument("--time", type=positive, required=True, help="positions a sequence")
+    parser.add_argument("--optimizer", choices=sorted(LEARNING_RATES), required=True)
+    parser.add_argument("--vocabulary", type=positive, default=10004)
+    parser.add_argument("--embedding", type=positive, default=96)
+    parser.add_argument("--hidden", type=positive, default=670)
+    parser.add_argument("--projection", type=positive, default=96)
+    parser.add_argument(
+        "--embedding-gradient",
+        choices=["dense", "sparse"],
+        default="dense",
+        help="sparse only with sgd: the same update, over the rows in use",
+    )
+    chosen = parser.parse_args()
+    if chosen.embedding_gradient == "sparse" and chosen.optimizer != "sgd":
+        parser.error("--embedding-gradient sparse goes with --optimizer sgd only")
+    return chosen
+
+
+def load_torch():
+    try:
+        import torch
+    except ImportError as error:
+        sys.exit(f"next_word_step.py: {error}: pip install -r requirements.txt")
+    return torch
+
+
+class Training:
+    """The model, its data, and one step in chosen forms."""
+
+    def __init__(self, torch, options):
+        self.torch = torch
+        self.options = options
+        torch.manual_seed(SEED)
+        nn = torch.nn
+        self.embedding = nn.Embedding(
+            options.vocabulary, options.embedding, sparse=options.embedding_gradient == "sparse"
+        )
+        self.lstm = nn.LSTM(options.embedding, options.hidden)
+        self.projection = nn.Linear(options.hidden, options.projection)
+        self.output = nn.Linear(options.projection, options.vocabulary)
+        self.criterion = nn.CrossEntropyLoss()
+        layers = (self.embedding, self.lstm, self.projection, self.output)
+        self.parameters = [p for layer in layers for p in layer.parameters()]
+        shape = (BATCHES, options.time, options.batch)
+        self.inputs = torch.randint(options.vocabulary, shape)
+        self.targets = torch.randint(options.vocabulary, shape).reshape(BATCHES, -1)
+        self.onednn_lstm = True
+        self.optimizer = None
+        self.steps = 0
+        self.loss = math.nan
+        self.use("default")
+
+    def use(self, form):
+        kinds = {"sgd": self.torch.optim.SGD, "adam": self.torch.optim.Adam}
+        self.optimizer = kinds[self.options.optimizer](
+            self.parameters, lr=LEARNING_RATES[self.options.optimizer], **OPTIMIZER_FORMS[form]
+        )
+
+    def recurrent(self, x):
+        if self.onednn_lstm:
+            return self.lstm(x)[0]
+        with self.torch.backends.mkldnn.flags(enabled=False):
+            return self.lstm(x)[0]
+
+    def step(self):
+        """Makes one step and gives its seconds."""
+        batch = self.steps % BATCHES
+        self.steps += 1
+        inputs, targets = self.inputs[batch], self.targets[batch]
+        start = time.perf_counter()
+        self.optimizer.zero_grad(set_to_none=True)
+        y = self.recurrent(self.embedding(inputs))
+        logits = self.output(self.projection(y)).flatten(0, 1)
+        loss = self.criterion(logits, targets)
+        loss.backward()
+        self.optimizer.step()
+        seconds = time.perf_counter() - start
+        self.loss = loss.item()
+        return seconds
+
+    def fastest(self, trials):
+        """Runs every trial in turn, several rounds; the least seconds of a step by name."""
+        best = {}
+        usable = dict(trials)
+        for _ in range(TRIAL_ROUNDS):
+            for name, prepare in list(usable.items()):
+                try:
+                    prepare()
+                    seconds = min(self.step() for _ in range(TRIAL_STEPS))
+                except (RuntimeError, ValueError, TypeError) as error:
+                    print(f"next_word_step.py: form {name} left out: {error}", file=sys.stderr)
+                    del usable[name]
+                    best.pop(name, None)
+                    continue
+                best[name] = min(best.get(name, math.inf), seconds)
+        if not best:
+            sys.exit("next_word_step.py: no form of the step runs, see the messages above")
+        winner = min(best, key=best.get)
+        usable[winner]()
+        return winner, best
+
+
+def set_lstm(training, onednn):
+    training.onednn_lstm = onednn
+
+
+def warm_up(training):
+    start = time.perf_counter()
+    while training.steps < WARM_UP_STEPS or time.perf_counter() - start < WARM_UP_SECONDS:
+        training.step()
+
+
+def answer(value):
+    print(json.dumps(value), flush=True)
+
+
+def serve(training):
+    for line in sys.stdin:
+        words = line.split()
+        if words == ["quit"]:
+            return
+        if len(words) == 2 and words[0] == "step" and words[1].isdecimal() and int(words[1]) > 0:
+            seconds = [training.step() for _ in range(int(words[1]))]
+            if math.isfinite(training.loss):
+                answer({"seconds": seconds, "loss": training.loss})
+            else:
+                answer({"error": f"the loss is {training.loss}"})
+        elif words:
+            answer({"error": f"'step K' (K from 1 on) or 'quit' expected, found '{line.strip()}'"})
+
+
+def main():
+    options = arguments()
+    torch = load_torch()
+    torch.set_num_threads(options.threads)
+    warnings.filterwarnings("ignore", message="TF32 acceleration")
+    training = Training(torch, options)
+    warm_up(training)
+    lstm, lstm_seconds = training.fastest(
+        {
+            "onednn": lambda: set_lstm(training, True),
+            "native": lambda: set_lstm(training, False),
+        }
+    )
+    forms = {name: (lambda name=name: training.use(name)) for name in OPTIMIZER_FORMS}
+    form, form_seconds = training.fastest(forms)
+    for _ in range(WARM_UP_STEPS):
+        training.step()
+    affinity = getattr(os, "sched_getaffinity", None)
+    answer(
+        {
+            "ready": True,
+            "torch": torch.__version__,
+            "threads": torch.get_num_threads(),
+            "processors": sorted(affinity(0)) if affinity else None,
+            "optimizer": options.optimizer,
+            "form": form,
+            "form_seconds": form_seconds,
+            "lstm": lstm,
+            "lstm_seconds": lstm_seconds,
+            "embedding_gradient": options.embedding_gradient,
+            "parameters": sum(p.numel() for p in training.parameters),
+        }
+    )
+    serve(training)
+
+
+if __name__ == "__main__":
+    main()
