@@ -32,6 +32,11 @@ final class SimdKernels implements Kernels {
   }
 
   @Override
+  public void warmUp() {
+    SimdWarmUp.run(this);
+  }
+
+  @Override
   public int tileRows() {
     return SimdTiles.ROWS;
   }

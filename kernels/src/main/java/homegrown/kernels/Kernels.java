@@ -23,6 +23,15 @@ public interface Kernels {
   /** Bytes of scratch memory that this instance holds. */
   long scratchBytes();
 
+  /**
+   * Makes the loops ready for a run in which nothing may be allocated: on a virtual machine that
+   * compiles while it runs, some may allocate until they are compiled. Costs up to a second of one
+   * core the first time, nothing afterwards.
+   */
+  default void warmUp() {
+    // Loops over plain arrays allocate nothing, compiled or not.
+  }
+
   // Matrix products: C += alpha A B, with A (m x k) and B (k x n) packed beforehand.
 
   /**

@@ -69,6 +69,11 @@ public final class Team implements AutoCloseable {
     return lanes.length;
   }
 
+  /** Makes the kernels ready for a run in which nothing may be allocated. */
+  public void warmUp() {
+    lanes[0].kernels().warmUp();
+  }
+
   /** Bytes of scratch memory that the kernels of all lanes hold. */
   public long scratchBytes() {
     long bytes = 0;

@@ -1,0 +1,73 @@
+package homegrown.kernelssimd;
+
+import homegrown.kernels.Kernels;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Calls every loop so often that the virtual machine compiles it whole. Vectors are objects until
+ * then; and a loop that runs long but is called rarely would never get there: its inside is
+ * replaced while it runs, its beginning and end stay interpreted and allocate at each call.
+ */
+final class SimdWarmUp {
+
+  /** A little more than the calls after which HotSpot compiles a method for good (5,000). */
+  private static final int CALLS = 5_400;
+
+  /** Short, so that a call is cheap and no loop is replaced while it runs. */
+  private static final int DEPTH = 4;
+
+  private static final AtomicBoolean DONE = new AtomicBoolean();
+
+  private SimdWarmUp() {}
+
+  /** Warms up once in the life of the virtual machine. */
+  static void run(Kernels kernels) {
+    if (DONE.compareAndSet(false, true)) {
+      int columns = kernels.tileColumns();
+      float[] x = new float[8 * columns];
+      float[] y = new float[8 * columns];
+      float[] z = new float[8 * columns];
+      float[] w = new float[8 * columns];
+      for (int i = 0; i < CALLS; i++) {
+        products(kernels, x, y, z, columns);
+        elements(kernels, x, y, z, w, columns + 3);
+      }
+    }
+  }
+
+  private static void products(Kernels kernels, float[] c, float[] a, float[] b, int columns) {
+    int lanes = columns / 3;
+    for (int rows = kernels.tileRows(); rows >= 1; rows /= 2) {
+      for (int vectors = 1; vectors <= 3; vectors++) {
+        kernels.product(c, 0, columns, a, 0, b, 0, rows, vectors * lanes, DEPTH, 0f);
+      }
+    }
+  }
+
+  private static void elements(Kernels kernels, float[] x, float[] y, float[] z, float[] w, int n) {
+    kernels.packLeft(y, 0, x, 0, 3, 1, kernels.tileRows() + 1, 3);
+    kernels.packLeft(y, 0, x, 0, 1, kernels.tileRows() + 1, kernels.tileRows() + 1, 3);
+    kernels.packRight(y, 0, x, 0, n, 1, 1, n);
+    kernels.packRight(y, 0, x, 0, 1, 1, 1, n);
+    kernels.exp(y, 0, x, 0, n);
+    kernels.tanh(y, 0, x, 0, n);
+    kernels.sigmoid(y, 0, x, 0, n);
+    kernels.addScaled(y, 0, x, 0, n, 0f);
+    kernels.scale(y, 0, n, 0f);
+    kernels.multiply(y, 0, x, 0, z, 0, n);
+    kernels.addProduct(y, 0, x, 0, z, 0, n);
+    kernels.max(x, 0, n);
+    kernels.sum(x, 0, n);
+    kernels.dot(x, 0, y, 0, n);
+    kernels.softmax(y, 0, n);
+    kernels.lstm(y, 0, n, x, 0, z, 0, w, 0, n);
+    kernels.lstmGradient(y, 0, n, x, 0, z, 0, w, 0, x, 0, n);
+    kernels.cifg(y, 0, n, x, 0, z, 0, w, 0, n);
+    kernels.cifgGradient(y, 0, n, x, 0, z, 0, w, 0, x, 0, n);
+    kernels.momentum(y, 0, x, 0, z, 0, n, 0f, 0f);
+    kernels.nesterov(y, 0, x, 0, z, 0, n, 0f, 0f);
+    kernels.adam(y, 0, x, 0, w, 0, z, 0, n, 0f, 0f, 0f, 1f, 1f);
+    kernels.adagrad(y, 0, x, 0, z, 0, n, 0f, 1f);
+    kernels.rmsprop(y, 0, x, 0, w, 0, z, 0, n, 0f, 0f, 0f, 1f);
+  }
+}
