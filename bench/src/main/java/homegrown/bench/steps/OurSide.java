@@ -13,6 +13,7 @@ import homegrown.engine.Weights;
 import homegrown.kernels.KernelSet;
 import homegrown.kernels.Team;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 
 /** Full training steps in our engine. */
 final class OurSide implements Side {
@@ -72,8 +73,16 @@ final class OurSide implements Side {
     return seconds;
   }
 
-  /** Bytes that a step allocates, all threads of the team together, over so many steps. */
+  /**
+   * Bytes that a step allocates, all threads of the team together, over so many steps; what the
+   * measurement itself allocates is measured first and taken off.
+   */
   double bytesPerStep(int count) {
+    allocatedBy(0);
+    return Math.max(0, allocatedBy(count) - allocatedBy(0)) / (double) count;
+  }
+
+  private long allocatedBy(int count) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long[] ids = threads.getAllThreadIds();
     long[] before = new long[ids.length];
@@ -87,7 +96,7 @@ final class OurSide implements Side {
     for (int i = 0; i < ids.length; i++) {
       bytes += allocated(threads, ids[i]) - before[i];
     }
-    return bytes / (double) count;
+    return bytes;
   }
 
   private static long allocated(ThreadMXBean threads, long id) {
@@ -99,7 +108,7 @@ final class OurSide implements Side {
   }
 
   private static boolean isLane(ThreadMXBean threads, long id) {
-    java.lang.management.ThreadInfo info = threads.getThreadInfo(id);
+    ThreadInfo info = threads.getThreadInfo(id);
     return info != null && info.getThreadName().startsWith("homegrown-lane");
   }
 

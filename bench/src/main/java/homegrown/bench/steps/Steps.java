@@ -158,19 +158,27 @@ public final class Steps implements Callable<Integer> {
       double[] theirs,
       double[] ratios) {
     double mine = PairedRatio.median(own);
-    PairedRatio ratio = PairedRatio.of(ratios);
+    String against = "- | - | -";
+    if (theirs[0] > 0) {
+      PairedRatio ratio = PairedRatio.of(ratios);
+      against =
+          String.format(
+              Locale.ROOT,
+              "%.1f | %.3f | %.3f-%.3f",
+              PairedRatio.median(theirs) * 1e3,
+              ratio.median(),
+              ratio.low(),
+              ratio.high());
+    }
     System.out.printf(
         Locale.ROOT,
-        "| %d x %d | %s | %d | %.1f | %.1f | %.3f | %.3f-%.3f | %.0f | %.0f | %.1f |%n",
+        "| %d x %d | %s | %d | %.1f | %s | %.0f | %.0f | %.1f |%n",
         batch,
         NextWordNetwork.STEPS,
         optimizer,
         count,
         mine * 1e3,
-        PairedRatio.median(theirs) * 1e3,
-        ratio.median(),
-        ratio.low(),
-        ratio.high(),
+        against,
         2 * ours.products() / mine / 1e9,
         ours.bytesPerStep(20),
         ours.memory().peakBytes() / 1e6);

@@ -8,7 +8,9 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,7 +24,7 @@ final class TorchSide implements Side {
   private final JsonNode hello;
 
   TorchSide(Path python, Path script, List<String> options) {
-    List<String> command = new java.util.ArrayList<>(List.of(python.toString(), script.toString()));
+    List<String> command = new ArrayList<>(List.of(python.toString(), script.toString()));
     command.addAll(options);
     try {
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -74,6 +76,14 @@ final class TorchSide implements Side {
   @Override
   public void close() {
     in.println("quit");
-    process.destroy();
+    in.close();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package homegrown.bench.build;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -107,6 +108,22 @@ class LauncherTest {
         .isEqualTo("<-XX:+UseSerialGC><-XX:TieredStopAtLevel=1>" + user + "<suggest><so >\n");
     assertThat(run("suggest", "--batch").output)
         .isEqualTo("<-XX:+UseSerialGC>" + user + "<suggest><--batch>\n");
+  }
+
+  @Test
+  void trainingTurnsTheVectorApiOnWhereThereIsOne() throws Exception {
+    built();
+    Path java = java("java", "17.0.15", SAY_ARGUMENTS);
+    environment.put("JAVA_HOME", java.toString());
+    assertThat(run("train", "next-word").output).doesNotContain("--add-modules");
+
+    Files.writeString(
+        java.resolve("release"), "MODULES=\"java.base jdk.incubator.vector jdk.jfr\"\n", APPEND);
+    assertThat(run("train", "next-word").output)
+        .startsWith("<--add-modules><jdk.incubator.vector>")
+        .endsWith("<-jar><" + jar + "><train><next-word>\n");
+    assertThat(run("base", "next-word").output).contains("<--add-modules>");
+    assertThat(run("suggest", "so ").output).doesNotContain("--add-modules");
   }
 
   @Test
