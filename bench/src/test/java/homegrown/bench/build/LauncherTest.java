@@ -67,9 +67,9 @@ class LauncherTest {
     built();
     environment.put("JAVA_HOME", java("a java", "17.0.15", SAY_ARGUMENTS).toString());
 
-    Ended ended = run("train", "", "two words", "*");
+    Ended ended = run("show", "", "two words", "*");
 
-    assertThat(ended.output).isEqualTo("<-jar><" + jar + "><train><><two words><*>\n");
+    assertThat(ended.output).isEqualTo("<-jar><" + jar + "><show><><two words><*>\n");
     assertThat(ended.exitCode).isEqualTo(7);
     assertThat(ended.errors).isEmpty();
   }
