@@ -32,8 +32,7 @@ public final class Bench {
    * @param arguments the benchmark's name and its options
    */
   public static void main(String[] arguments) {
-    CommandLine commands = new CommandLine(new Bench());
-    commands.setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine commands = commandLine();
     commands.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           if (failure instanceof BenchException) {
@@ -44,5 +43,12 @@ public final class Bench {
           return CommandLine.ExitCode.SOFTWARE;
         });
     System.exit(commands.execute(arguments));
+  }
+
+  /** All benchmarks with their options; names of options' values are read in any case. */
+  public static CommandLine commandLine() {
+    CommandLine commands = new CommandLine(new Bench());
+    commands.setCaseInsensitiveEnumValuesAllowed(true);
+    return commands;
   }
 }

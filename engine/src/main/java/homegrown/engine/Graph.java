@@ -50,21 +50,22 @@ public final class Graph {
    * Applies an operation. The first output takes the layer's name, the others have their number
    * behind it.
    *
-   * @throws GraphException when the shapes do not fit; it names the layer
+   * @throws GraphException when the shapes do not fit or a name is taken; it names the layer, and
+   *     the graph stays as it was
    */
   public List<Tensor> applyAll(Operation operation, String layer, Tensor... inputs) {
     for (Tensor input : inputs) {
-      if (input.graph() != this) {
-        throw new GraphException(
-            "layer " + layer + ": expected inputs of this graph, got " + input + " of another one");
-      }
+      requireOwn("layer " + layer, input);
     }
     List<Tensor> from = Collections.unmodifiableList(Arrays.asList(inputs.clone()));
     Signature signature = new Signature(layer, operation.name(), from, new boolean[inputs.length]);
     Shape[] shapes = operation.shapes(signature);
+    for (int i = 0; i < shapes.length; i++) {
+      requireNew(output(layer, i));
+    }
     List<Tensor> outputs = new ArrayList<>(shapes.length);
     for (int i = 0; i < shapes.length; i++) {
-      outputs.add(add(Tensor.Kind.RESULT, i == 0 ? layer : layer + ":" + i, shapes[i], null));
+      outputs.add(add(Tensor.Kind.RESULT, output(layer, i), shapes[i], null));
     }
     outputs = Collections.unmodifiableList(outputs);
     nodes.add(new Node(operation, layer, from, outputs));
@@ -100,12 +101,38 @@ public final class Graph {
     return nodes;
   }
 
-  private Tensor add(Tensor.Kind kind, String name, Shape shape, Initial initial) {
-    Tensor tensor = new Tensor(this, kind, tensors.size(), name, shape, initial);
-    if (byName.put(name, tensor) != null) {
+  /** Checks that a tensor is one of this graph. */
+  void requireOwn(String place, Tensor tensor) {
+    if (tensor.graph() != this) {
       throw new GraphException(
-          "the name " + name + " is taken; expected one that is new in this graph");
+          place
+              + ": expected a tensor of this graph, got "
+              + tensor
+              + " of another one; use the tensors that this graph has given");
     }
+  }
+
+  /** The name of an output. */
+  private static String output(String layer, int number) {
+    return number == 0 ? layer : layer + ":" + number;
+  }
+
+  private void requireNew(String name) {
+    Tensor taken = byName.get(name);
+    if (taken != null) {
+      throw new GraphException(
+          "the name "
+              + name
+              + " is taken: expected one that is new in this graph, got that of "
+              + taken
+              + "; choose another");
+    }
+  }
+
+  private Tensor add(Tensor.Kind kind, String name, Shape shape, Initial initial) {
+    requireNew(name);
+    Tensor tensor = new Tensor(this, kind, tensors.size(), name, shape, initial);
+    byName.put(name, tensor);
     tensors.add(tensor);
     return tensor;
   }

@@ -34,7 +34,7 @@ public final class Needs {
   final List<Reuse> gradientsOverSaved = new ArrayList<>();
 
   private final Node node;
-  private final Kernels kernels;
+  private Kernels kernels;
   private final int lanes;
   private final boolean[] wants;
   private final boolean[] has;
@@ -59,6 +59,11 @@ public final class Needs {
     this.keptInputs = new boolean[node.inputs.size()];
     this.keptOutputs = new boolean[node.outputs.size()];
     this.gradientsOverInputs = new boolean[node.inputs.size()];
+  }
+
+  /** Lets the kernels go once the operation has said what it needs; a plan lives long. */
+  void forgetKernels() {
+    kernels = null;
   }
 
   /** The number of inputs. */

@@ -48,6 +48,9 @@ public final class Plan {
 
     /** Keeps the values of these tensors until the end of the step, so that they can be read. */
     public Builder keep(Tensor... tensors) {
+      for (Tensor tensor : tensors) {
+        graph.requireOwn("keep", tensor);
+      }
       kept.addAll(Arrays.asList(tensors));
       return this;
     }
@@ -55,9 +58,7 @@ public final class Plan {
     /** Leaves these parameters as they are. */
     public Builder freeze(Tensor... parameters) {
       for (Tensor parameter : parameters) {
-        if (parameter.kind() != Tensor.Kind.PARAMETER) {
-          throw new GraphException("freeze: expected a parameter, got " + parameter);
-        }
+        requireParameter("freeze", parameter);
         frozen.add(parameter.name());
       }
       return this;
@@ -65,15 +66,24 @@ public final class Plan {
 
     /** Leaves all parameters as they are but these. */
     public Builder trainOnly(Tensor... parameters) {
+      for (Tensor parameter : parameters) {
+        requireParameter("trainOnly", parameter);
+      }
       for (Tensor parameter : graph.parameters()) {
         frozen.add(parameter.name());
       }
       for (Tensor parameter : parameters) {
-        if (!frozen.remove(parameter.name())) {
-          throw new GraphException("trainOnly: expected a parameter, got " + parameter);
-        }
+        frozen.remove(parameter.name());
       }
       return this;
+    }
+
+    private void requireParameter(String place, Tensor tensor) {
+      graph.requireOwn(place, tensor);
+      if (tensor.kind() != Tensor.Kind.PARAMETER) {
+        throw new GraphException(
+            place + ": expected a parameter, got " + tensor + "; only parameters are trained");
+      }
     }
 
     /** Lays every buffer in a place of its own: what the layout is tested against. */
@@ -82,7 +92,18 @@ public final class Plan {
       return this;
     }
 
-    /** Compiles the plan for a set of kernels and a number of lanes. */
+    /** Compiles the plan for a device. */
+    public Plan on(Device device) {
+      return on(device.team().kernels(), device.threads());
+    }
+
+    /**
+     * Compiles the plan for a set of kernels and a number of lanes.
+     *
+     * @param lanes 1 to 256
+     * @throws GraphException when the plan cannot be carried out: nothing trains, or something is
+     *     larger than an array can be
+     */
     public Plan on(KernelSet kernels, int lanes) {
       return new Planner(this, kernels, lanes).plan();
     }
@@ -121,6 +142,16 @@ public final class Plan {
   /** Multiply-accumulates of a step. */
   public Cost cost() {
     return cost;
+  }
+
+  /**
+   * Allocates what the plan says and makes ready to run.
+   *
+   * @param device that the plan was made for
+   * @param seed of dropout
+   */
+  public Trainer start(Weights weights, Device device, long seed) {
+    return start(weights, device.team(), seed);
   }
 
   /**

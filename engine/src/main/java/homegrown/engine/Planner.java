@@ -16,6 +16,9 @@ final class Planner {
   /** Buffers begin at multiples of a cache line of floats. */
   static final int GRANULE = 16;
 
+  /** The most lanes of a team. */
+  private static final int MOST_LANES = 256;
+
   /** Elements of a gradient that are summed together for the global norm, whatever the lanes. */
   static final int NORM_CHUNK = 4096;
 
@@ -52,8 +55,12 @@ final class Planner {
   final List<boolean[]> wants = new ArrayList<>();
   final List<boolean[]> has = new ArrayList<>();
 
-  private final Plan.Builder asked;
-  private final Kernels kernels;
+  /** By tensor: whether its value is there after a step because the plan was asked to keep it. */
+  final boolean[] kept;
+
+  private final boolean apart;
+  private final KernelSet set;
+  private final boolean[] moves;
   private final boolean[] reached;
   private final int[] forwardOf;
   private final int[] backwardOf;
@@ -69,11 +76,19 @@ final class Planner {
   private long arenaBound;
 
   Planner(Plan.Builder asked, KernelSet set, int lanes) {
-    this.asked = asked;
+    if (lanes < 1 || lanes > MOST_LANES) {
+      throw new GraphException(
+          "plan: expected 1 to "
+              + MOST_LANES
+              + " lanes, got "
+              + lanes
+              + "; give the number of threads that the team will have");
+    }
+    this.apart = asked.apart;
     this.graph = asked.graph;
     this.loss = asked.loss;
     this.update = asked.update;
-    this.kernels = set.create();
+    this.set = set;
     this.kernelName = set.name();
     this.lanes = lanes;
     int tensors = graph.tensors().size();
@@ -83,6 +98,16 @@ final class Planner {
     Arrays.fill(gradients, NONE);
     this.direct = new boolean[tensors];
     this.reached = new boolean[tensors];
+    this.kept = new boolean[tensors];
+    for (Tensor tensor : asked.kept) {
+      kept[tensor.index()] = true;
+    }
+    this.moves = new boolean[tensors];
+    if (loss != null) {
+      for (Tensor parameter : graph.parameters()) {
+        moves[parameter.index()] = !asked.frozen.contains(parameter.name());
+      }
+    }
     chooseNodes();
     this.forwardOf = new int[nodes.size()];
     this.backwardOf = new int[nodes.size()];
@@ -91,16 +116,19 @@ final class Planner {
 
   Plan plan() {
     deriveGradients();
-    askForNeeds();
+    requireThatArraysCanHold();
+    // Not kept: it has scratch memory of its own.
+    Kernels kernels = set.create();
+    askForNeeds(kernels);
     orderActs();
     nameBuffers();
-    if (asked.apart) {
+    if (apart) {
       layApart();
     } else {
       reusePlaces();
       layOut();
     }
-    return new Plan(this, memory(), cost());
+    return new Plan(this, memory(kernels), cost());
   }
 
   /** The offset in the arena of a buffer. */
@@ -115,12 +143,9 @@ final class Planner {
   // Which nodes run.
 
   private void chooseNodes() {
-    boolean[] needed = new boolean[graph.tensors().size()];
+    boolean[] needed = kept.clone();
     if (loss != null) {
       needed[loss.index()] = true;
-    }
-    for (Tensor tensor : asked.kept) {
-      needed[tensor.index()] = true;
     }
     List<Node> all = graph.nodes();
     for (int i = all.size() - 1; i >= 0; i--) {
@@ -147,11 +172,7 @@ final class Planner {
   // Which gradients are computed.
 
   private void deriveGradients() {
-    boolean[] moves = new boolean[graph.tensors().size()];
     if (loss != null) {
-      for (Tensor parameter : graph.parameters()) {
-        moves[parameter.index()] = !asked.frozen.contains(parameter.name());
-      }
       for (Node node : nodes) {
         for (Tensor input : node.inputs) {
           if (moves[input.index()]) {
@@ -208,12 +229,31 @@ final class Planner {
     return false;
   }
 
-  private void askForNeeds() {
+  private void requireThatArraysCanHold() {
+    Weights.requireThatAnArrayCanHold("plan", graph.parameters());
+    if (update != null) {
+      ArrayLimit.require(
+          "plan",
+          "what the update rule remembers",
+          stateFloats(),
+          "train fewer parameters or take a rule that remembers less");
+    }
+    for (Tensor input : inputs) {
+      ArrayLimit.require(
+          "plan",
+          "input " + input,
+          input.shape().size(),
+          "use a smaller batch or fewer steps at a time");
+    }
+  }
+
+  private void askForNeeds(Kernels kernels) {
     for (int n = 0; n < nodes.size(); n++) {
       Node node = nodes.get(n);
       Needs need =
           new Needs(node, kernels, lanes, loss != null, backward(n), wants.get(n), has.get(n));
       node.operation.needs(need);
+      need.forgetKernels();
       needs.add(need);
     }
   }
@@ -318,8 +358,9 @@ final class Planner {
       }
       for (int o = 0; o < node.outputs.size(); o++) {
         Tensor output = node.outputs.get(o);
-        boolean kept = output == loss || asked.kept.contains(output);
-        values[output.index()] = buffer(output.shape().size(), forward, kept ? end : forward, kept);
+        boolean stays = output == loss || kept[output.index()];
+        values[output.index()] =
+            buffer(output.shape().size(), forward, stays ? end : forward, stays);
       }
       saved.add(buffers(need.saved, forward, backward == NONE ? forward : backward));
       forwardScratch.add(buffers(need.forwardScratch, forward, forward));
@@ -520,7 +561,7 @@ final class Planner {
     return chunks;
   }
 
-  private Memory memory() {
+  private Memory memory(Kernels kernels) {
     long ids = 0;
     for (Tensor input : inputs) {
       ids += input.ids() ? 4L * input.shape().size() : 0;

@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * A plan with its memory: runs steps. Everything is allocated when it is made; a step allocates
- * nothing. For one caller at a time.
+ * nothing, once the virtual machine has compiled the loops of the kernels. For one caller at a
+ * time.
  */
 public final class Trainer {
 
@@ -66,7 +67,7 @@ public final class Trainer {
     this.team = team;
     this.seed = seed;
     this.arena = new float[layout.arenaFloats()];
-    this.state = new float[Math.toIntExact(layout.stateFloats())];
+    this.state = new float[(int) layout.stateFloats()];
     this.norms = new double[layout.normChunks()];
     int tensors = layout.graph.tensors().size();
     this.ids = new int[tensors][];
@@ -176,27 +177,46 @@ public final class Trainer {
 
   /** The array of an input of whole numbers: fill it before a step; it keeps its values. */
   public int[] ids(Tensor input) {
+    layout.graph.requireOwn("ids", input);
     int[] array = ids[input.index()];
     if (array == null) {
       throw new GraphException(
-          "ids: expected an input of whole numbers in this plan, got " + input);
+          "ids: expected an input of whole numbers in this plan, got "
+              + input
+              + "; only inputs that the loss or a kept tensor depends on are there");
     }
     return array;
   }
 
   /** The slice of a float input: fill it before a step; it keeps its values. */
   public Slice input(Tensor input) {
+    layout.graph.requireOwn("input", input);
     if (input.kind() != Tensor.Kind.INPUT || values[input.index()] == null) {
-      throw new GraphException("input: expected a float input of this plan, got " + input);
+      throw new GraphException(
+          "input: expected a float input of this plan, got "
+              + input
+              + "; only inputs that the loss or a kept tensor depends on are there");
     }
     return values[input.index()];
   }
 
-  /** The value of the loss or of a kept tensor after a step. */
+  /**
+   * The value of the loss, of a kept tensor, of a parameter or of a float input after a step.
+   *
+   * @throws GraphException when it is none of these: the place of its value may hold another by
+   *     then
+   */
   public Slice value(Tensor tensor) {
+    layout.graph.requireOwn("value", tensor);
     Slice value = values[tensor.index()];
-    if (value == null) {
-      throw new GraphException("value: expected a tensor of this plan, got " + tensor);
+    boolean stays =
+        tensor == layout.loss || layout.kept[tensor.index()] || tensor.kind() != Tensor.Kind.RESULT;
+    if (value == null || !stays) {
+      throw new GraphException(
+          "value: expected the loss, a kept tensor, a parameter or a float input of this plan, got "
+              + tensor
+              + "; "
+              + (tensor.ids() ? "see ids" : "keep it in the plan (Plan.Builder.keep)"));
     }
     return value;
   }
@@ -233,6 +253,11 @@ public final class Trainer {
     step = steps;
   }
 
+  /** As {@link #read(Plan, Team, InputStream)}, for a device. */
+  public static Trainer read(Plan plan, Device device, InputStream in) {
+    return read(plan, device.team(), in);
+  }
+
   /**
    * Goes on from what {@link #write} wrote: makes a trainer, with weights of its own, that steps on
    * with the same bits as the one that wrote. The rates and numbers of the update are the plan's.
@@ -266,9 +291,11 @@ public final class Trainer {
    * One step: forward, and where the plan trains, backward and updates.
    *
    * @return the loss before the update; 0 for inference
+   * @throws GraphException when the schedule gives a rate that is negative or not finite; nothing
+   *     has moved then, and the step does not count
    */
   public float step() {
-    rate = layout.update == null ? 0 : layout.update.schedule().rate(step);
+    rate = layout.update == null ? 0 : checkedRate();
     for (int n = 0; n < frames.length; n++) {
       frames[n].key = Noise.key(seed + step * 0x632BE59BD9B4E019L, frames[n].purpose);
       frames[n].directScale = (float) -rate;
@@ -283,6 +310,19 @@ public final class Trainer {
     }
     Slice loss = values[layout.loss.index()];
     return loss.data()[loss.at()];
+  }
+
+  private double checkedRate() {
+    double given = layout.update.schedule().rate(step);
+    if (!(given >= 0) || Float.isInfinite((float) given)) {
+      throw new GraphException(
+          "step "
+              + step
+              + ": expected a learning rate of at least 0 and finite as a float32, got "
+              + given
+              + "; mend the schedule of the update");
+    }
+    return given;
   }
 
   private void run(Lane lane) {

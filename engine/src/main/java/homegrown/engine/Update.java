@@ -45,7 +45,8 @@ public final class Update {
 
   /**
    * Scales all gradients by {@code min(1, norm / (global norm + 1e-6))} (Pascanu et al. 2013, as
-   * PyTorch states it).
+   * PyTorch states it). In a step whose global norm is not finite nothing moves, neither weights
+   * nor what the rule remembers; the step counts all the same.
    */
   public Update clipNorm(double norm) {
     positive("clipNorm", norm);

@@ -36,7 +36,8 @@ public interface UpdateRule {
 
   /**
    * Updates the elements from {@code from} (inclusive) to {@code to} (exclusive), both multiples of
-   * {@link #granule} or the end.
+   * {@link #granule} or the end. Called by every lane for elements of its own, at the same time as
+   * by others; nothing may be allocated.
    *
    * @param rate the learning rate of this step
    * @param step the number of this step, from 1

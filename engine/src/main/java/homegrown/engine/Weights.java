@@ -18,7 +18,11 @@ public final class Weights {
   private final Map<String, Slice> slices = new LinkedHashMap<>();
   private final Map<String, Shape> shapes = new LinkedHashMap<>();
 
-  /** Weights with the initial values of a graph's parameters for a seed. */
+  /**
+   * Weights with the initial values of a graph's parameters for a seed.
+   *
+   * @throws GraphException when the parameters have more elements than an array can hold
+   */
   public static Weights of(Graph graph, long seed) {
     Weights weights = new Weights(graph.parameters());
     for (Tensor parameter : graph.parameters()) {
@@ -41,7 +45,8 @@ public final class Weights {
 
   /** All zero. */
   Weights(List<Tensor> parameters) {
-    this.data = new float[Math.toIntExact(floats(parameters))];
+    requireThatAnArrayCanHold("weights", parameters);
+    this.data = new float[(int) floats(parameters)];
     int at = 0;
     for (Tensor parameter : parameters) {
       int size = parameter.shape().size();
@@ -49,6 +54,20 @@ public final class Weights {
       shapes.put(parameter.name(), parameter.shape());
       at += size;
     }
+  }
+
+  private Weights(Weights of) {
+    this.data = of.data.clone();
+    this.shapes.putAll(of.shapes);
+    for (Map.Entry<String, Slice> slice : of.slices.entrySet()) {
+      slices.put(slice.getKey(), new Slice(data, slice.getValue().at(), slice.getValue().size()));
+    }
+  }
+
+  /** Checks that one array can hold all parameters. */
+  static void requireThatAnArrayCanHold(String place, List<Tensor> parameters) {
+    ArrayLimit.require(
+        place, "all parameters", floats(parameters), "make layers or the vocabulary smaller");
   }
 
   /** The number of floats of all parameters. */
@@ -111,9 +130,7 @@ public final class Weights {
   }
 
   /** A copy with values of its own. */
-  public Weights copy(Graph graph) {
-    Weights copy = new Weights(graph.parameters());
-    System.arraycopy(data, 0, copy.data, 0, data.length);
-    return copy;
+  public Weights copy() {
+    return new Weights(this);
   }
 }

@@ -116,15 +116,20 @@ class PlanTest {
       for (int i = 0; i < 200; i++) {
         trainer.step();
       }
-      long before = threads.getCurrentThreadAllocatedBytes();
-      trainer.step();
-      long between = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < 100; i++) {
+      // The virtual machine may allocate on a thread of its own accord: one quiet try is enough.
+      long least = Long.MAX_VALUE;
+      for (int attempt = 0; attempt < 10 && least > 0; attempt++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
         trainer.step();
+        long between = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 100; i++) {
+          trainer.step();
+        }
+        long after = threads.getCurrentThreadAllocatedBytes();
+        // The measurement itself may allocate once: a hundred steps cost no more than one.
+        least = Math.min(least, after - between - (between - before));
       }
-      long after = threads.getCurrentThreadAllocatedBytes();
-      // The measurement itself may allocate once: a hundred steps cost no more than one.
-      assertThat(after - between).isLessThanOrEqualTo(between - before);
+      assertThat(least).isLessThanOrEqualTo(0);
     }
   }
 

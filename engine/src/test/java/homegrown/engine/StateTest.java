@@ -182,9 +182,9 @@ class StateTest {
     Model model = new Model();
     try (Team team = Team.of(SET, 1)) {
       Trainer whole = Trainer.read(model.plan(adam(), 1), team, new ByteArrayInputStream(state));
-      Trainer otherSeed = model.plan(adam(), 1).start(whole.weights().copy(model.graph), team, 98);
-      Trainer otherStep = model.plan(adam(), 1).start(whole.weights().copy(model.graph), team, 99);
-      Trainer otherSlots = model.plan(adam(), 1).start(whole.weights().copy(model.graph), team, 99);
+      Trainer otherSeed = model.plan(adam(), 1).start(whole.weights().copy(), team, 98);
+      Trainer otherStep = model.plan(adam(), 1).start(whole.weights().copy(), team, 99);
+      Trainer otherSlots = model.plan(adam(), 1).start(whole.weights().copy(), team, 99);
       otherSeed.resume(6);
       System.arraycopy(whole.state(), 0, otherSeed.state(), 0, whole.state().length);
       System.arraycopy(whole.state(), 0, otherStep.state(), 0, whole.state().length);

@@ -4,9 +4,10 @@ import homegrown.kernels.Kernels;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Calls every loop so often that the virtual machine compiles it whole. Vectors are objects until
- * then; and a loop that runs long but is called rarely would never get there: its inside is
- * replaced while it runs, its beginning and end stay interpreted and allocate at each call.
+ * Calls every loop so often that the virtual machine queues it to be compiled whole. Vectors are
+ * objects until then, here too; and a loop that runs long but is called rarely would never get
+ * there: its inside is replaced while it runs, its beginning and end stay interpreted and allocate
+ * at each call.
  */
 final class SimdWarmUp {
 
@@ -30,6 +31,7 @@ final class SimdWarmUp {
       float[] w = new float[8 * columns];
       for (int i = 0; i < CALLS; i++) {
         products(kernels, x, y, z, columns);
+        packing(kernels, x, y, columns);
         elements(kernels, x, y, z, w, columns + 3);
       }
     }
@@ -44,11 +46,20 @@ final class SimdWarmUp {
     }
   }
 
+  private static void packing(Kernels kernels, float[] from, float[] to, int columns) {
+    int lanes = columns / 3;
+    int rows = kernels.tileRows();
+    // Rows that stand side by side, or columns; what is transposed in registers, and what remains.
+    kernels.packLeft(to, 0, from, 0, lanes, 1, rows, lanes);
+    kernels.packLeft(to, 0, from, 0, 3, 1, rows + 1, 3);
+    kernels.packLeft(to, 0, from, 0, 1, 2 * rows, 2 * rows, 2);
+    kernels.packLeft(to, 0, from, 0, 1, rows + 1, rows + 1, 3);
+    kernels.packRight(to, 0, from, 0, columns + 3, 1, 1, columns + 3);
+    kernels.packRight(to, 0, from, 0, 1, lanes, lanes, lanes);
+    kernels.packRight(to, 0, from, 0, 1, 1, 1, columns + 3);
+  }
+
   private static void elements(Kernels kernels, float[] x, float[] y, float[] z, float[] w, int n) {
-    kernels.packLeft(y, 0, x, 0, 3, 1, kernels.tileRows() + 1, 3);
-    kernels.packLeft(y, 0, x, 0, 1, kernels.tileRows() + 1, kernels.tileRows() + 1, 3);
-    kernels.packRight(y, 0, x, 0, n, 1, 1, n);
-    kernels.packRight(y, 0, x, 0, 1, 1, 1, n);
     kernels.exp(y, 0, x, 0, n);
     kernels.tanh(y, 0, x, 0, n);
     kernels.sigmoid(y, 0, x, 0, n);
@@ -56,7 +67,7 @@ final class SimdWarmUp {
     kernels.scale(y, 0, n, 0f);
     kernels.multiply(y, 0, x, 0, z, 0, n);
     kernels.addProduct(y, 0, x, 0, z, 0, n);
-    kernels.max(x, 0, n);
+    kernels.max(x, 0, 2 * n);
     kernels.sum(x, 0, n);
     kernels.dot(x, 0, y, 0, n);
     kernels.softmax(y, 0, n);

@@ -24,9 +24,11 @@ public interface Kernels {
   long scratchBytes();
 
   /**
-   * Makes the loops ready for a run in which nothing may be allocated: on a virtual machine that
-   * compiles while it runs, some may allocate until they are compiled. Costs up to a second of one
-   * core the first time, nothing afterwards.
+   * Makes the loops be compiled soon, on a virtual machine that compiles while it runs: some
+   * allocate at each call until they are compiled. This call allocates for the same reason, and the
+   * compiler is still at work when it returns, so that a run allocates in its first steps (some
+   * dozens, hundreds where a step takes a millisecond) and nothing from then on. Costs up to a
+   * second of one core the first time, nothing afterwards.
    */
   default void warmUp() {
     // Loops over plain arrays allocate nothing, compiled or not.
@@ -96,7 +98,10 @@ public interface Kernels {
 
   // Element by element.
 
-  /** {@code y = exp(x)}, relative error below 3e-7; 0 below -87.3, infinity above 88.7. */
+  /**
+   * {@code y = exp(x)}, relative error below 3e-7 where that is a normal float; 0 or a float below
+   * the normal ones for x below -87.3, infinity above 88.73.
+   */
   void exp(float[] y, int yAt, float[] x, int xAt, int n);
 
   /** {@code y = tanh(x)}, absolute error below 3e-7. */

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A fixed number of threads that run the same work together, the caller's thread among them.
- * Between two pieces of work the others sleep; running work allocates nothing. One piece runs at a
- * time: a second caller waits for the first.
+ * Between two pieces of work the others spin for some microseconds, then sleep; running work
+ * allocates nothing. One piece runs at a time: a second caller waits for the first.
  */
 public final class Team implements AutoCloseable {
 
@@ -69,8 +69,20 @@ public final class Team implements AutoCloseable {
     return lanes.length;
   }
 
-  /** Makes the kernels ready for a run in which nothing may be allocated. */
+  /**
+   * Makes the kernels' loops be compiled soon ({@link Kernels#warmUp}); waits for work that runs.
+   *
+   * @throws IllegalStateException when work of this team calls it
+   */
   public void warmUp() {
+    refuseOwnThreads();
+    warmUpAlone();
+  }
+
+  private synchronized void warmUpAlone() {
+    if (work != null) {
+      throw nested();
+    }
     lanes[0].kernels().warmUp();
   }
 
@@ -90,12 +102,19 @@ public final class Team implements AutoCloseable {
    * @throws IllegalStateException when the team is closed, or when work of this team calls it
    */
   public void run(Work next) {
+    refuseOwnThreads();
+    together(next);
+  }
+
+  /**
+   * The others would wait for work that waits for them; the caller's thread is known by its work.
+   */
+  private void refuseOwnThreads() {
     for (Thread thread : threads) {
       if (thread == Thread.currentThread()) {
         throw nested();
       }
     }
-    together(next);
   }
 
   private synchronized void together(Work next) {
@@ -179,7 +198,8 @@ public final class Team implements AutoCloseable {
   }
 
   private static IllegalStateException nested() {
-    return new IllegalStateException("work of a team cannot run work on the same team");
+    return new IllegalStateException(
+        "work of a team cannot run work on the same team or warm it up");
   }
 
   private static void throwUnchecked(Throwable thrown) {

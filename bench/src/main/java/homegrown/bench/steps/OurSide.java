@@ -1,14 +1,10 @@
 package homegrown.bench.steps;
 
 import com.sun.management.ThreadMXBean;
-import homegrown.engine.Adam;
 import homegrown.engine.Memory;
 import homegrown.engine.Noise;
 import homegrown.engine.Plan;
-import homegrown.engine.Schedule;
-import homegrown.engine.Sgd;
 import homegrown.engine.Trainer;
-import homegrown.engine.Update;
 import homegrown.engine.Weights;
 import homegrown.kernels.KernelSet;
 import homegrown.kernels.Team;
@@ -29,14 +25,10 @@ final class OurSide implements Side {
   private final int[][] targets = new int[BATCHES][];
   private long done;
 
-  OurSide(KernelSet kernels, int threads, int batch, String optimizer) {
+  OurSide(KernelSet kernels, int threads, int batch, Optimizer optimizer) {
     network = new NextWordNetwork(batch);
-    Update update =
-        optimizer.equals("adam")
-            ? Update.by(new Adam(), Schedule.constant(0.001))
-            : Update.by(new Sgd(), Schedule.constant(0.1));
     team = Team.of(kernels, threads);
-    plan = Plan.training(network.loss, update).on(kernels, threads);
+    plan = Plan.training(network.loss, optimizer.update()).on(kernels, threads);
     trainer = plan.start(Weights.of(network.graph, 1), team, 1);
     int tokens = NextWordNetwork.STEPS * batch;
     for (int i = 0; i < BATCHES; i++) {

@@ -62,8 +62,8 @@ public final class Steps implements Callable<Integer> {
       split = ",",
       defaultValue = "sgd,adam",
       paramLabel = "NAME",
-      description = "sgd, adam; default both.")
-  private List<String> optimizers;
+      description = "${COMPLETION-CANDIDATES}; default both.")
+  private List<Optimizer> optimizers;
 
   @Mixin private HelpOption help = new HelpOption();
 
@@ -84,7 +84,7 @@ public final class Steps implements Callable<Integer> {
     System.out.println("|---|---|---|---|---|---|---|---|---|---|");
     for (int count : threads) {
       for (int batch : batches) {
-        for (String optimizer : optimizers) {
+        for (Optimizer optimizer : optimizers) {
           row(kernels, count, batch, optimizer);
         }
       }
@@ -92,7 +92,7 @@ public final class Steps implements Callable<Integer> {
     return 0;
   }
 
-  private void row(KernelSet kernels, int count, int batch, String optimizer)
+  private void row(KernelSet kernels, int count, int batch, Optimizer optimizer)
       throws InterruptedException {
     try (OurSide ours = new OurSide(kernels, count, batch, optimizer)) {
       warmUp(ours);
@@ -129,11 +129,11 @@ public final class Steps implements Callable<Integer> {
     }
   }
 
-  private static List<String> torchOptions(int count, int batch, String optimizer) {
+  private static List<String> torchOptions(int count, int batch, Optimizer optimizer) {
     List<String> options = new ArrayList<>();
     options.addAll(List.of("--threads", String.valueOf(count), "--batch", String.valueOf(batch)));
     options.addAll(List.of("--time", String.valueOf(NextWordNetwork.STEPS)));
-    options.addAll(List.of("--optimizer", optimizer));
+    options.addAll(List.of("--optimizer", optimizer.toString()));
     return options;
   }
 
@@ -153,7 +153,7 @@ public final class Steps implements Callable<Integer> {
       OurSide ours,
       int count,
       int batch,
-      String optimizer,
+      Optimizer optimizer,
       double[] own,
       double[] theirs,
       double[] ratios) {

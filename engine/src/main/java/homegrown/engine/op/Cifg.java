@@ -32,8 +32,14 @@ public final class Cifg extends GatedRecurrence {
     return graph.applyAll(new Cifg(true, false), layer, x, wIh, wHh, b, h0, c0);
   }
 
-  /** A layer that runs from the last step to the first; y keeps the order of x. */
+  /** A layer that runs from the last step to the first, from zero; y keeps the order of x. */
   public static List<Tensor> reversed(
+      Graph graph, String layer, Tensor x, Tensor wIh, Tensor wHh, Tensor b) {
+    return graph.applyAll(new Cifg(false, true), layer, x, wIh, wHh, b);
+  }
+
+  /** A layer that runs from the last step to the first, from a given state. */
+  public static List<Tensor> reversedFrom(
       Graph graph, String layer, Tensor x, Tensor wIh, Tensor wHh, Tensor b, Tensor h0, Tensor c0) {
     return graph.applyAll(new Cifg(true, true), layer, x, wIh, wHh, b, h0, c0);
   }

@@ -8,8 +8,6 @@ import java.util.Arrays;
 /** The gradient of a bias: sums over the rows of an output's gradient. */
 final class ColumnSums {
 
-  private static final int GRANULE = 16;
-
   private ColumnSums() {}
 
   /** Adds the sums over the rows of {@code dy} (rows x columns) to the gradient of an input. */
@@ -26,8 +24,8 @@ final class ColumnSums {
   static void add(
       Frame f, int input, int element, Lane lane, Slice dy, int rows, int stride, int columns) {
     Slice db = f.gradient(input);
-    int from = lane.from(columns, GRANULE);
-    int size = lane.to(columns, GRANULE) - from;
+    int from = lane.from(columns, Gradients.GRANULE);
+    int size = lane.to(columns, Gradients.GRANULE) - from;
     int to = db.at() + element + from;
     if (!f.adds(input)) {
       Arrays.fill(db.data(), to, to + size, 0f);

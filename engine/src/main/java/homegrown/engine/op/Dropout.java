@@ -23,9 +23,6 @@ public final class Dropout implements Operation {
   private static final int X = 0;
   private static final int MASK = 1;
 
-  /** Two elements share 64 random bits. */
-  private static final int GRANULE = 16;
-
   private final double p;
 
   private Dropout(double p) {
@@ -84,8 +81,8 @@ public final class Dropout implements Operation {
   public void forward(Frame f, Lane lane) {
     Slice x = f.input(X);
     Slice y = f.output(0);
-    int from = lane.from(x.size(), GRANULE);
-    int to = lane.to(x.size(), GRANULE);
+    int from = lane.from(x.size(), Gradients.GRANULE);
+    int to = lane.to(x.size(), Gradients.GRANULE);
     if (f.inputs() == 1 && (p == 0 || !f.training())) {
       if (!x.same(y)) {
         System.arraycopy(x.data(), x.at() + from, y.data(), y.at() + from, to - from);
@@ -99,8 +96,8 @@ public final class Dropout implements Operation {
   public void backward(Frame f, Lane lane) {
     Slice dx = f.gradient(X);
     Slice dy = f.outputGradient(0);
-    int from = lane.from(dx.size(), GRANULE);
-    int to = lane.to(dx.size(), GRANULE);
+    int from = lane.from(dx.size(), Gradients.GRANULE);
+    int to = lane.to(dx.size(), Gradients.GRANULE);
     apply(f, dx, dy, from, to, (float) (1 / (1 - p)) * f.scale(X), f.adds(X));
   }
 

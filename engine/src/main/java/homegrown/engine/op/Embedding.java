@@ -20,7 +20,6 @@ public final class Embedding implements Operation {
 
   private static final int IDS = 0;
   private static final int W = 1;
-  private static final int GRANULE = 16;
   private static final int NO_PADDING = -1;
 
   private final int padding;
@@ -86,8 +85,8 @@ public final class Embedding implements Operation {
     int rows = f.shape(W).dim(0);
     int width = f.shape(W).dim(1);
     // Rows repeat, so the lanes share the columns.
-    int from = lane.from(width, GRANULE);
-    int size = lane.to(width, GRANULE) - from;
+    int from = lane.from(width, Gradients.GRANULE);
+    int size = lane.to(width, Gradients.GRANULE) - from;
     if (!f.adds(W)) {
       for (int row = 0; row < rows; row++) {
         int at = dw.at() + row * width + from;

@@ -287,8 +287,8 @@ abstract class GatedRecurrence implements Operation {
   }
 
   private void sumBiases(Frame f, Lane lane, Slice sum) {
-    int from = lane.from(sum.size(), 16);
-    int size = lane.to(sum.size(), 16) - from;
+    int from = lane.from(sum.size(), Gradients.GRANULE);
+    int size = lane.to(sum.size(), Gradients.GRANULE) - from;
     Arrays.fill(sum.data(), sum.at() + from, sum.at() + from + size, 0f);
     for (int i = 0; i < biases; i++) {
       Slice b = f.input(BIAS + i);
@@ -459,30 +459,7 @@ abstract class GatedRecurrence implements Operation {
     int rows = steps * batch;
     Slice scratch = f.backwardScratch(PRODUCT);
     if (f.wants(X)) {
-      Slice dx = f.gradient(X);
-      Slice w = f.input(W_INPUT);
-      MatrixProduct.run(
-          lane,
-          scratch.data(),
-          scratch.at(),
-          dx.data(),
-          dx.at(),
-          inputs,
-          f.adds(X) ? Start.ADD : Start.ZERO,
-          w.data(),
-          w.at(),
-          gates.data(),
-          gates.at(),
-          width,
-          1,
-          w.data(),
-          w.at(),
-          inputs,
-          1,
-          rows,
-          inputs,
-          width,
-          f.scale(X));
+      RowGradient.add(f, X, lane, scratch, gates, f.input(W_INPUT), rows, inputs, width);
       lane.sync();
     }
     if (f.wants(W_INPUT)) {
@@ -525,8 +502,8 @@ abstract class GatedRecurrence implements Operation {
             start);
       } else if (start == Start.ZERO) {
         Slice du = f.gradient(W_STATE);
-        int from = lane.from(du.size(), 16);
-        int to = lane.to(du.size(), 16);
+        int from = lane.from(du.size(), Gradients.GRANULE);
+        int to = lane.to(du.size(), Gradients.GRANULE);
         Arrays.fill(du.data(), du.at() + from, du.at() + to, 0f);
       }
     }

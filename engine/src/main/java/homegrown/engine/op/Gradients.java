@@ -8,7 +8,10 @@ import java.util.Arrays;
 /** The one way in which a gradient that is already computed reaches the gradient of an input. */
 final class Gradients {
 
-  /** Where lanes cut what they share element by element: a cache line of floats. */
+  /**
+   * Where lanes cut what they share element by element: a cache line of floats, and an even number,
+   * since two elements may share random bits.
+   */
   static final int GRANULE = 16;
 
   private Gradients() {}

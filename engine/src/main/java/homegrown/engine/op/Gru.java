@@ -299,8 +299,8 @@ public final class Gru implements Operation {
   private void sumBiases(Frame f, Lane lane, Slice sum, int hidden) {
     Slice input = f.input(B_INPUT);
     Slice state = f.input(B_STATE);
-    int from = lane.from(3 * hidden, 16);
-    int to = lane.to(3 * hidden, 16);
+    int from = lane.from(3 * hidden, Gradients.GRANULE);
+    int to = lane.to(3 * hidden, Gradients.GRANULE);
     for (int i = from; i < to; i++) {
       boolean joins = reset == Reset.BEFORE_PRODUCT || i < 2 * hidden;
       float added = joins ? state.data()[state.at() + i] : 0f;

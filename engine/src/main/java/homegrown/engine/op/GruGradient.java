@@ -4,7 +4,6 @@ import homegrown.engine.Frame;
 import homegrown.engine.Slice;
 import homegrown.kernels.Kernels;
 import homegrown.kernels.Lane;
-import homegrown.kernels.MatrixProduct;
 import homegrown.kernels.MatrixProduct.Start;
 import java.util.Arrays;
 
@@ -204,30 +203,8 @@ final class GruGradient {
     Slice part = f.saved(Gru.STATE_PART);
     Slice scratch = f.backwardScratch(Gru.PRODUCT);
     if (f.wants(Gru.X)) {
-      Slice dx = f.gradient(Gru.X);
       Slice w = f.input(Gru.W_INPUT);
-      MatrixProduct.run(
-          lane,
-          scratch.data(),
-          scratch.at(),
-          dx.data(),
-          dx.at(),
-          inputs,
-          f.adds(Gru.X) ? Start.ADD : Start.ZERO,
-          w.data(),
-          w.at(),
-          gates.data(),
-          gates.at(),
-          width,
-          1,
-          w.data(),
-          w.at(),
-          inputs,
-          1,
-          rows,
-          inputs,
-          width,
-          f.scale(Gru.X));
+      RowGradient.add(f, Gru.X, lane, scratch, gates, w, rows, inputs, width);
       lane.sync();
     }
     if (f.wants(Gru.W_INPUT)) {
@@ -333,7 +310,11 @@ final class GruGradient {
       Slice du = f.gradient(Gru.W_STATE);
       int at = du.at() + row * hidden;
       int size = count * hidden;
-      Arrays.fill(du.data(), at + lane.from(size, 16), at + lane.to(size, 16), 0f);
+      Arrays.fill(
+          du.data(),
+          at + lane.from(size, Gradients.GRANULE),
+          at + lane.to(size, Gradients.GRANULE),
+          0f);
     }
   }
 }

@@ -19,8 +19,6 @@ public final class InnerProduct implements Operation {
 
   private static final int A = 0;
   private static final int B = 1;
-  private static final int GRANULE = 16;
-
   private static final InnerProduct INSTANCE = new InnerProduct();
 
   private InnerProduct() {}
@@ -71,8 +69,8 @@ public final class InnerProduct implements Operation {
     Slice b = f.input(B);
     Slice dy = f.outputGradient(0);
     float factor = dy.data()[dy.at()];
-    int to = lane.to(a.size(), GRANULE);
-    for (int i = lane.from(a.size(), GRANULE); i < to; i++) {
+    int to = lane.to(a.size(), Gradients.GRANULE);
+    for (int i = lane.from(a.size(), Gradients.GRANULE); i < to; i++) {
       // Both are read before either gradient is written: it may lie in the place of the value.
       float ofA = factor * b.data()[b.at() + i];
       float ofB = factor * a.data()[a.at() + i];

@@ -29,8 +29,6 @@ public final class LayerNorm implements Operation {
 
   private static final int ROWS = 0;
   private static final int SUMS = 1;
-  private static final int GRANULE = 16;
-
   private final int axis;
   private final double epsilon;
   private final int scale;
@@ -189,8 +187,8 @@ public final class LayerNorm implements Operation {
     Slice sums = f.backwardScratch(SUMS);
     Slice row = f.backwardScratch(ROWS);
     Kernels kernels = lane.kernels();
-    int from = lane.from(width, GRANULE);
-    int size = lane.to(width, GRANULE) - from;
+    int from = lane.from(width, Gradients.GRANULE);
+    int size = lane.to(width, Gradients.GRANULE) - from;
     int at = sums.at() + from;
     int rowAt = row.at() + 2 * lane.index() * width;
     Arrays.fill(sums.data(), at, at + size, 0f);

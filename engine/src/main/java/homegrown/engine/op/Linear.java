@@ -122,57 +122,12 @@ public final class Linear implements Operation {
     int n = f.shape(W).dim(0);
     int k = f.shape(W).dim(1);
     if (f.wants(X)) {
-      Slice dx = f.gradient(X);
-      Slice w = f.input(W);
-      MatrixProduct.run(
-          lane,
-          scratch.data(),
-          scratch.at(),
-          dx.data(),
-          dx.at(),
-          k,
-          f.adds(X) ? Start.ADD : Start.ZERO,
-          w.data(),
-          w.at(),
-          dy.data(),
-          dy.at(),
-          n,
-          1,
-          w.data(),
-          w.at(),
-          k,
-          1,
-          m,
-          k,
-          n,
-          f.scale(X));
-      lane.sync();
+      RowGradient.add(f, X, lane, scratch, dy, f.input(W), m, k, n);
     }
     if (f.wants(W)) {
-      Slice dw = f.gradient(W);
       Slice x = f.input(X);
-      MatrixProduct.run(
-          lane,
-          scratch.data(),
-          scratch.at(),
-          dw.data(),
-          dw.at(),
-          k,
-          f.adds(W) ? Start.ADD : Start.ZERO,
-          x.data(),
-          x.at(),
-          dy.data(),
-          dy.at(),
-          1,
-          n,
-          x.data(),
-          x.at(),
-          k,
-          1,
-          n,
-          k,
-          m,
-          f.scale(W));
+      Start start = f.adds(W) ? Start.ADD : Start.ZERO;
+      OuterProduct.add(f, W, 0, lane, scratch, dy, dy.at(), n, n, x, x.at(), k, m, start);
     }
     if (f.inputs() == 3 && f.wants(B)) {
       ColumnSums.add(f, B, lane, dy, m, n);

@@ -41,8 +41,14 @@ public final class Lstm extends GatedRecurrence {
     return graph.applyAll(new Lstm(true, false), layer, x, wIh, wHh, bIh, bHh, h0, c0);
   }
 
-  /** A layer that runs from the last step to the first; y keeps the order of x. */
+  /** A layer that runs from the last step to the first, from zero; y keeps the order of x. */
   public static List<Tensor> reversed(
+      Graph graph, String layer, Tensor x, Tensor wIh, Tensor wHh, Tensor bIh, Tensor bHh) {
+    return graph.applyAll(new Lstm(false, true), layer, x, wIh, wHh, bIh, bHh);
+  }
+
+  /** A layer that runs from the last step to the first, from a given state. */
+  public static List<Tensor> reversedFrom(
       Graph graph,
       String layer,
       Tensor x,

@@ -45,8 +45,6 @@ public final class SampledSoftmax implements Operation {
   private static final int BIASES = 3;
   private static final int SUMS = 2;
 
-  private static final int GRANULE = 16;
-
   /** A logit whose exponential is zero beside any other. */
   private static final float NEVER = -1e30f;
 
@@ -166,7 +164,9 @@ public final class SampledSoftmax implements Operation {
     Slice sample = f.forwardScratch(SAMPLE);
     Slice biases = f.forwardScratch(BIASES);
     gather(f, lane, sample, k);
-    for (int s = lane.from(sampled, GRANULE); s < lane.to(sampled, GRANULE); s++) {
+    for (int s = lane.from(sampled, Gradients.GRANULE);
+        s < lane.to(sampled, Gradients.GRANULE);
+        s++) {
       biases.data()[biases.at() + s] = offset(f, negatives[s]);
     }
     lane.sync();
@@ -199,9 +199,9 @@ public final class SampledSoftmax implements Operation {
     lane.sync();
     Slice w = f.input(W);
     Slice losses = f.forwardScratch(LOSSES);
-    double divisor = divisor(f, m);
-    float share = divisor == 0 ? 0 : (float) (1 / divisor);
     Kernels kernels = lane.kernels();
+    double divisor = divisor(f, kernels, m);
+    float share = divisor == 0 ? 0 : (float) (1 / divisor);
     for (int i = lane.from(m, 1); i < lane.to(m, 1); i++) {
       int at = g.at() + i * width;
       int target = targets[i];
@@ -250,16 +250,10 @@ public final class SampledSoftmax implements Operation {
     return f.inputs() > WEIGHTS ? f.input(WEIGHTS).data()[f.input(WEIGHTS).at() + row] : 1f;
   }
 
-  private static double divisor(Frame f, int rows) {
-    return f.inputs() > WEIGHTS ? sum(f.input(WEIGHTS).data(), f.input(WEIGHTS).at(), rows) : rows;
-  }
-
-  private static double sum(float[] x, int at, int n) {
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += x[at + i];
-    }
-    return sum;
+  private static double divisor(Frame f, Kernels kernels, int rows) {
+    return f.inputs() > WEIGHTS
+        ? kernels.sum(f.input(WEIGHTS).data(), f.input(WEIGHTS).at(), rows)
+        : rows;
   }
 
   /** Copies the rows of w of the sample. */
@@ -368,13 +362,13 @@ public final class SampledSoftmax implements Operation {
         m,
         1f);
     if (!f.adds(W)) {
-      int from = dw.at() + lane.from(dw.size(), GRANULE);
-      Arrays.fill(dw.data(), from, dw.at() + lane.to(dw.size(), GRANULE), 0f);
+      int from = dw.at() + lane.from(dw.size(), Gradients.GRANULE);
+      Arrays.fill(dw.data(), from, dw.at() + lane.to(dw.size(), Gradients.GRANULE), 0f);
     }
     lane.sync();
     // Rows repeat, so the lanes share the columns.
-    int from = lane.from(k, GRANULE);
-    int size = lane.to(k, GRANULE) - from;
+    int from = lane.from(k, Gradients.GRANULE);
+    int size = lane.to(k, Gradients.GRANULE) - from;
     float factor = d * f.scale(W);
     Kernels kernels = lane.kernels();
     for (int s = 0; s < sampled; s++) {
@@ -396,8 +390,8 @@ public final class SampledSoftmax implements Operation {
     int width = sampled + 1;
     Slice g = f.saved(GRADIENT);
     Slice sums = f.backwardScratch(SUMS);
-    int first = lane.from(sampled, GRANULE);
-    int size = lane.to(sampled, GRANULE) - first;
+    int first = lane.from(sampled, Gradients.GRANULE);
+    int size = lane.to(sampled, Gradients.GRANULE) - first;
     int at = sums.at() + first;
     Arrays.fill(sums.data(), at, at + size, 0f);
     for (int i = 0; i < m; i++) {
@@ -406,8 +400,8 @@ public final class SampledSoftmax implements Operation {
     }
     lane.sync();
     Slice db = f.gradient(B);
-    int from = lane.from(db.size(), GRANULE);
-    int to = lane.to(db.size(), GRANULE);
+    int from = lane.from(db.size(), Gradients.GRANULE);
+    int to = lane.to(db.size(), Gradients.GRANULE);
     float factor = d * f.scale(B);
     if (!f.adds(B)) {
       Arrays.fill(db.data(), db.at() + from, db.at() + to, 0f);

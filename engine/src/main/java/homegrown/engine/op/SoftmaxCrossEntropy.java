@@ -367,24 +367,10 @@ public final class SoftmaxCrossEntropy implements Operation {
       }
       return;
     }
-    int from = lane.from(g.size(), 16);
-    int size = lane.to(g.size(), 16) - from;
-    give(f, lane.kernels(), from, size, dy.data()[dy.at()] * f.scale(X));
-  }
-
-  private static void give(Frame f, Kernels kernels, int from, int size, float factor) {
-    Slice g = f.saved(GRADIENT);
-    Slice dx = f.gradient(X);
-    if (f.adds(X)) {
-      kernels.addScaled(dx.data(), dx.at() + from, g.data(), g.at() + from, size, factor);
-      return;
-    }
-    if (!dx.same(g)) {
-      System.arraycopy(g.data(), g.at() + from, dx.data(), dx.at() + from, size);
-    }
-    if (factor != 1f) {
-      kernels.scale(dx.data(), dx.at() + from, size, factor);
-    }
+    int from = lane.from(g.size(), Gradients.GRANULE);
+    int size = lane.to(g.size(), Gradients.GRANULE) - from;
+    float given = dy.data()[dy.at()];
+    Gradients.add(lane.kernels(), f, X, from, g.data(), g.at() + from, size, given);
   }
 
   private void giveEach(Frame f, int position, float factor) {

@@ -80,7 +80,7 @@ final class OperationCheck {
 
   /** Plain descent is applied while gradients are computed, on the parameters themselves. */
   private void descent(CaseGraph graph, Weights weights, Machine machine, int uses, String about) {
-    Weights moved = weights.copy(graph.graph());
+    Weights moved = weights.copy();
     Plan plan =
         Plan.training(graph.loss(), Update.by(new Sgd(), Schedule.constant(1)))
             .on(machine.kernels(), machine.lanes());

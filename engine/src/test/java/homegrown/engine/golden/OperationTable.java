@@ -282,7 +282,7 @@ final class OperationTable {
     Tensor h0 = c.tensor("h0");
     Tensor c0 = c.tensor("c0");
     return golden.attribute("direction").text().equals("reverse")
-        ? Lstm.reversed(graph, c.layer("lstm"), x, wIh, wHh, bIh, bHh, h0, c0)
+        ? Lstm.reversedFrom(graph, c.layer("lstm"), x, wIh, wHh, bIh, bHh, h0, c0)
         : Lstm.from(graph, c.layer("lstm"), x, wIh, wHh, bIh, bHh, h0, c0);
   }
 

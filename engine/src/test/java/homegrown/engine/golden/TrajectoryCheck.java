@@ -112,7 +112,7 @@ final class TrajectoryCheck {
 
   /** Plain descent, applied while gradients are computed, makes the step that they say. */
   private void descent(Weights weights, CapturedGradients gradients) {
-    Weights moved = weights.copy(model.graph());
+    Weights moved = weights.copy();
     Trainer trainer =
         start(
             Plan.training(model.loss(), Update.by(new Sgd(), Schedule.constant(1)))

@@ -22,11 +22,14 @@ class GatedRecurrenceTest {
     if (start.equals("zero")) {
       return Lstm.of(graph, name, x, wIh, wHh, bIh, bHh);
     }
+    if (start.equals("reversed")) {
+      return Lstm.reversed(graph, name, x, wIh, wHh, bIh, bHh);
+    }
     Tensor h0 = p.value("h0", batch, hidden);
     Tensor c0 = p.value("c0", batch, hidden);
     return start.equals("given")
         ? Lstm.from(graph, name, x, wIh, wHh, bIh, bHh, h0, c0)
-        : Lstm.reversed(graph, name, x, wIh, wHh, bIh, bHh, h0, c0);
+        : Lstm.reversedFrom(graph, name, x, wIh, wHh, bIh, bHh, h0, c0);
   }
 
   private static List<Tensor> cifg(
@@ -40,11 +43,14 @@ class GatedRecurrenceTest {
     if (start.equals("zero")) {
       return Cifg.of(graph, name, x, wIh, wHh, b);
     }
+    if (start.equals("reversed")) {
+      return Cifg.reversed(graph, name, x, wIh, wHh, b);
+    }
     Tensor h0 = p.value("h0", batch, hidden);
     Tensor c0 = p.value("c0", batch, hidden);
     return start.equals("given")
         ? Cifg.from(graph, name, x, wIh, wHh, b, h0, c0)
-        : Cifg.reversed(graph, name, x, wIh, wHh, b, h0, c0);
+        : Cifg.reversedFrom(graph, name, x, wIh, wHh, b, h0, c0);
   }
 
   @ParameterizedTest
@@ -53,7 +59,9 @@ class GatedRecurrenceTest {
     "zero, 3, 2, 3, 7",
     "given, 1, 3, 1, 3",
     "given, 3, 2, 7, 5",
-    "reversed, 3, 1, 3, 13"
+    "reversed, 1, 2, 3, 5",
+    "reversed, 3, 1, 3, 7",
+    "reversed from, 3, 1, 3, 13"
   })
   void gradients(String start, int steps, int batch, int inputs, int hidden) {
     GradientCheck.of(p -> lstm(p, start, steps, batch, inputs, hidden)).check();

@@ -273,7 +273,7 @@ final class GradientCheck {
         assertThat(c.weights.data()).as("untouched weights, " + here).isEqualTo(start);
         Plan plain =
             Plan.training(c.loss, Update.by(new Sgd(), Schedule.constant(RATE))).on(set, lanes);
-        Weights weights = c.weights.copy(c.parts.graph);
+        Weights weights = c.weights.copy();
         c.step(plain, weights, team);
         if (lanes == 1) {
           gradients = capture.gradients.clone();
@@ -298,18 +298,21 @@ final class GradientCheck {
 
   private static void allocatesNothing(Trainer trainer, String here) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    trainer.step();
-    long before = threads.getCurrentThreadAllocatedBytes();
-    trainer.step();
-    long between = threads.getCurrentThreadAllocatedBytes();
-    for (int i = 0; i < 5; i++) {
+    // The virtual machine may allocate on a thread of its own accord: one quiet try is enough.
+    long least = Long.MAX_VALUE;
+    for (int attempt = 0; attempt < 10 && least > 0; attempt++) {
       trainer.step();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      trainer.step();
+      long between = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 5; i++) {
+        trainer.step();
+      }
+      long after = threads.getCurrentThreadAllocatedBytes();
+      // The measurement itself may allocate once: five steps cost no more than one.
+      least = Math.min(least, after - between - (between - before));
     }
-    long after = threads.getCurrentThreadAllocatedBytes();
-    // The measurement itself may allocate once: five steps cost no more than one.
-    assertThat(after - between)
-        .as("bytes of five steps, " + here)
-        .isLessThanOrEqualTo(between - before);
+    assertThat(least).as("bytes that five steps allocate, " + here).isLessThanOrEqualTo(0);
   }
 
   /** Weights moved as gradients appear end where weights less rate times gradient are. */
@@ -385,8 +388,8 @@ final class GradientCheck {
   /** The slope between two points around the weights, less what the gradient says of it. */
   private double difference(
       Case c, Plan plan, Team team, float[] gradients, double[] direction, double step) {
-    Weights up = c.weights.copy(c.parts.graph);
-    Weights down = c.weights.copy(c.parts.graph);
+    Weights up = c.weights.copy();
+    Weights down = c.weights.copy();
     double expected = 0;
     for (int i = 0; i < direction.length; i++) {
       up.data()[i] += (float) (step * direction[i]);
