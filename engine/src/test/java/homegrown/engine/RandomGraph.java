@@ -8,6 +8,7 @@ import homegrown.engine.op.LayerNorm;
 import homegrown.engine.op.Linear;
 import homegrown.engine.op.Lstm;
 import homegrown.engine.op.Multiply;
+import homegrown.engine.op.ProjectedCifg;
 import homegrown.engine.op.Relu;
 import homegrown.engine.op.Sigmoid;
 import homegrown.engine.op.SoftmaxCrossEntropy;
@@ -94,7 +95,7 @@ final class RandomGraph {
 
   private Tensor layer(Tensor x, List<Tensor> values) {
     int width = x.shape().last();
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(11)) {
       case 0:
         return Tanh.of(graph, name("tanh"), x);
       case 1:
@@ -127,6 +128,18 @@ final class RandomGraph {
                 parameter(3 * units, width),
                 parameter(3 * units, units),
                 parameter(3 * units))
+            .get(0);
+      case 8:
+        int cells = width();
+        int projected = width();
+        return ProjectedCifg.of(
+                graph,
+                name("projected cifg"),
+                x,
+                parameter(3 * cells, width),
+                parameter(3 * cells, projected),
+                parameter(3 * cells),
+                parameter(projected, cells))
             .get(0);
       default:
         int out = width();
