@@ -2,7 +2,12 @@ package homegrown.app;
 
 import homegrown.tasks.nextword.BaseBuilder;
 import homegrown.tasks.nextword.BaseModel;
+import homegrown.tasks.nextword.Checkpoints;
+import homegrown.tasks.nextword.Network;
+import homegrown.tasks.nextword.NetworkSize;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -10,8 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,6 +61,26 @@ final class BaseCommand implements java.util.concurrent.Callable<Integer> {
       description = "Most bytes of the file (default: 4,000,000).")
   private int maxBytes = 4_000_000;
 
+  @Option(
+      names = "--network",
+      paramLabel = "FILE",
+      description =
+          "Train a network too, for the base in --out if there is one (which is then kept as it"
+              + " is), and write it there. A run that is cut goes on at its last epoch.")
+  private Path network;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the text for the network (default: ${DEFAULT-VALUE}).")
+  private int epochs = 12;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads for the network (default: one for each processor).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
   @Override
   public Integer call() throws IOException {
     Path corpora = from.resolve("next-word").resolve("base");
@@ -70,24 +97,71 @@ final class BaseCommand implements java.util.concurrent.Callable<Integer> {
       int minSources = minSources(file, provenance);
       TextInput.read(file, (source, text) -> builder.add(source, text, minSources));
     }
-    BaseModel base =
-        builder.build(
-            maxBytes, provenance, line -> spec.commandLine().getErr().println("base: " + line));
-    Path unfinished = out.resolveSibling(out.getFileName() + ".unfinished");
+    Consumer<String> progress = line -> spec.commandLine().getErr().println("base: " + line);
+    BaseModel base;
+    if (network != null && Files.isRegularFile(out)) {
+      try (InputStream in = Files.newInputStream(out)) {
+        base = BaseModel.read(in, out.toString());
+      }
+    } else {
+      base = builder.build(maxBytes, provenance, progress);
+      write(out, base::write);
+      print(base.provenance());
+    }
+    if (network != null) {
+      Path unfinished = network.resolveSibling(network.getFileName() + ".checkpoint");
+      Network trained =
+          builder.network(
+              base,
+              NetworkSize.standard(),
+              threads,
+              epochs,
+              new CheckpointFile(unfinished),
+              provenance,
+              progress);
+      write(network, trained::write);
+      Files.deleteIfExists(unfinished);
+      print(trained.provenance());
+    }
+    return 0;
+  }
+
+  private void print(Map<String, String> provenance) {
+    provenance.forEach((name, value) -> spec.commandLine().getOut().println(name + "=" + value));
+  }
+
+  /** Writes a file in one piece or not at all. */
+  private static void write(Path file, Checkpoints.Content content) throws IOException {
+    Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
     try {
-      try (OutputStream stream = Files.newOutputStream(unfinished)) {
-        base.write(stream);
+      try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
+        content.write(stream);
       }
       Files.move(
-          unfinished, out, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       Files.deleteIfExists(unfinished);
       throw new AppException(
-          out + ": expected to write the base there, got " + e + "; free space or name another", e);
+          file + ": expected to write it there, got " + e + "; free space or name another", e);
     }
-    base.provenance()
-        .forEach((name, value) -> spec.commandLine().getOut().println(name + "=" + value));
-    return 0;
+  }
+
+  /**
+   * A checkpoint in a file.
+   *
+   * @param file replaced at each save
+   */
+  private record CheckpointFile(Path file) implements Checkpoints {
+
+    @Override
+    public Optional<InputStream> last() throws IOException {
+      return Files.isRegularFile(file) ? Optional.of(Files.newInputStream(file)) : Optional.empty();
+    }
+
+    @Override
+    public void save(Content content) throws IOException {
+      write(file, content);
+    }
   }
 
   /** Takes over the provenance that lies beside a corpus; how many sources its rule asks for. */

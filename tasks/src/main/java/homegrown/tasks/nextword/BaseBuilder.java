@@ -1,5 +1,7 @@
 package homegrown.tasks.nextword;
 
+import homegrown.engine.Device;
+import homegrown.engine.Weights;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,6 +33,8 @@ public final class BaseBuilder {
   /** One line in this many is held out for the scores in the provenance. */
   private static final int HELD_OUT = 40;
 
+  private static final double NETWORK_DROPOUT = 0.2;
+  private static final long NETWORK_SEED = 1;
   private static final double FIRST_THRESHOLD = 0.16;
   private static final double THRESHOLD_STEP = 1.04;
 
@@ -110,6 +114,74 @@ public final class BaseBuilder {
     facts.put("settings.lines", Integer.toString(lines.size()));
     facts.put("settings.kept-apart", apart.isEmpty() ? "nothing" : apart.size() + " sequences");
     return fitting(lines, maxBytes, facts, progress);
+  }
+
+  /**
+   * Trains a network for a base model on the text without private people.
+   *
+   * @param base whose lexicon the network shares
+   * @param size of the network
+   * @param threads to train with
+   * @param epochs passes over the text
+   * @param checkpoints written after each epoch, so that a run that is cut goes on
+   * @param provenance where the text comes from; settings and scores are added
+   * @param progress told what is being done
+   */
+  public Network network(
+      BaseModel base,
+      NetworkSize size,
+      int threads,
+      int epochs,
+      Checkpoints checkpoints,
+      Map<String, String> provenance,
+      Consumer<String> progress)
+      throws IOException {
+    List<int[]> training = new ArrayList<>();
+    List<int[]> heldOut = new ArrayList<>();
+    int words = 0;
+    for (Line line : lines) {
+      if (line.minSources == 1) {
+        List<int[]> into =
+            (training.size() + heldOut.size()) % HELD_OUT == HELD_OUT - 1 ? heldOut : training;
+        into.add(ids(line.tokens, base.lexicon()));
+        words += words(line.tokens).size();
+      }
+    }
+    if (training.isEmpty()) {
+      throw new NextWordException("network: expected public text to learn from, got none");
+    }
+    NetworkVocabulary vocabulary = new NetworkVocabulary(base.lexicon(), size.vocabulary());
+    progress.accept("training a network on " + training.size() + " lines, " + words + " words");
+    Map<String, String> facts = new TreeMap<>(provenance);
+    facts.put("network.sizes", size.toString());
+    facts.put("network.epochs", Integer.toString(epochs));
+    facts.put("network.dropout", Double.toString(NETWORK_DROPOUT));
+    facts.put("network.lines", Integer.toString(training.size()));
+    facts.put("network.held-out.lines", Integer.toString(heldOut.size()));
+    try (Device device = Device.best(threads)) {
+      device.warning().ifPresent(progress);
+      facts.put("network.kernels", device.kernels());
+      NetworkTraining run =
+          new NetworkTraining(
+              size,
+              vocabulary,
+              device,
+              NETWORK_DROPOUT,
+              NetworkTraining.STANDARD_RATE,
+              progress);
+      Weights weights = run.train(training, heldOut, epochs, NETWORK_SEED, checkpoints);
+      facts.put("network.held-out.log-loss", decimal(run.loss(weights, heldOut)));
+      return new Network(size, base.fingerprint(), weights, facts);
+    }
+  }
+
+  private static int[] ids(List<Token> tokens, Lexicon lexicon) {
+    int[] ids = new int[tokens.size() + 1];
+    ids[0] = Ids.START;
+    for (int i = 0; i < tokens.size(); i++) {
+      ids[i + 1] = Context.id(tokens.get(i), lexicon);
+    }
+    return ids;
   }
 
   private BaseModel fitting(

@@ -1,0 +1,60 @@
+package homegrown.tasks.nextword;
+
+/**
+ * Numbers of 16 bits (IEEE 754 binary16): 11 significant bits, from 6e-8 to 65,504. Rounds to the
+ * nearest, ties to even; larger numbers become infinite.
+ */
+final class Half {
+
+  private static final int FLOAT_MANTISSA = 23;
+  private static final int HALF_MANTISSA = 10;
+  private static final int SHIFT = FLOAT_MANTISSA - HALF_MANTISSA;
+  private static final int FLOAT_BIAS = 127;
+  private static final int HALF_BIAS = 15;
+  private static final int INFINITE = 0x7C00;
+
+  /** The least half that is not denormal, as a float's bits. */
+  private static final int LEAST_NORMAL = (FLOAT_BIAS - HALF_BIAS + 1) << FLOAT_MANTISSA;
+
+  /** From here on a float rounds to infinity: half way between 65,504 and what would follow. */
+  private static final int TOO_LARGE = 0x477FF000;
+
+  /** A float whose last bit is worth the least denormal half: adding it rounds to that. */
+  private static final float DENORMAL_ROUNDING = 0.5f;
+
+  private Half() {}
+
+  /** The half nearest to a float. */
+  static short of(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int sign = bits >>> 16 & 0x8000;
+    int magnitude = bits & 0x7FFFFFFF;
+    if (magnitude > 0x7F800000) {
+      return (short) (sign | 0x7E00);
+    }
+    if (magnitude >= TOO_LARGE) {
+      return (short) (sign | INFINITE);
+    }
+    if (magnitude < LEAST_NORMAL) {
+      float rounded = Float.intBitsToFloat(magnitude) + DENORMAL_ROUNDING;
+      int whole = Float.floatToRawIntBits(rounded) - Float.floatToRawIntBits(DENORMAL_ROUNDING);
+      return (short) (sign | whole);
+    }
+    int odd = magnitude >>> SHIFT & 1;
+    int rounded = magnitude + (1 << SHIFT - 1) - 1 + odd;
+    return (short) (sign | (rounded >>> SHIFT) - ((FLOAT_BIAS - HALF_BIAS) << HALF_MANTISSA));
+  }
+
+  /** The float that a half stands for, exactly. */
+  static float toFloat(short half) {
+    int sign = (half & 0x8000) << 16;
+    int exponent = half >>> HALF_MANTISSA & 0x1F;
+    int mantissa = half & 0x3FF;
+    if (exponent == 0) {
+      float value = mantissa * 0x1p-24f;
+      return sign == 0 ? value : -value;
+    }
+    int wide = exponent == 0x1F ? 0xFF : exponent - HALF_BIAS + FLOAT_BIAS;
+    return Float.intBitsToFloat(sign | wide << FLOAT_MANTISSA | mantissa << SHIFT);
+  }
+}
