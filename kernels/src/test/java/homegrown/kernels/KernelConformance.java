@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,10 +20,15 @@ public abstract class KernelConformance {
   private static final double ULP = 0x1p-24;
 
   private final Kernels naive = BuiltInKernels.naive().create();
-  private final Kernels kernels = set().create();
+  private Kernels kernels;
 
   /** The set under test. */
   protected abstract KernelSet set();
+
+  @BeforeEach
+  void create() {
+    kernels = set().create();
+  }
 
   /** An operation on the elements of slices, the first of which are its outputs. */
   interface Loop {
