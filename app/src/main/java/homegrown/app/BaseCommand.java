@@ -73,7 +73,7 @@ final class BaseCommand implements java.util.concurrent.Callable<Integer> {
       names = "--epochs",
       paramLabel = "N",
       description = "Passes over the text for the network (default: ${DEFAULT-VALUE}).")
-  private int epochs = 12;
+  private int epochs = 10;
 
   @Option(
       names = "--threads",
@@ -117,13 +117,26 @@ final class BaseCommand implements java.util.concurrent.Callable<Integer> {
               threads,
               epochs,
               new CheckpointFile(unfinished),
-              provenance,
+              ofPublicText(provenance),
               progress);
       write(network, trained::write);
       Files.deleteIfExists(unfinished);
       print(trained.provenance());
     }
     return 0;
+  }
+
+  /** Without what private people wrote, which the network does not learn from. */
+  private static Map<String, String> ofPublicText(Map<String, String> provenance) {
+    Map<String, String> kept = new TreeMap<>(provenance);
+    provenance.forEach(
+        (name, value) -> {
+          if (name.endsWith(".min-sources") && !value.equals("1")) {
+            String corpus = name.substring(0, name.lastIndexOf('.') + 1);
+            kept.keySet().removeIf(other -> other.startsWith(corpus));
+          }
+        });
+    return kept;
   }
 
   private void print(Map<String, String> provenance) {

@@ -35,6 +35,7 @@ public final class BaseBuilder {
 
   private static final double NETWORK_DROPOUT = 0.2;
   private static final long NETWORK_SEED = 1;
+  private static final int YARDSTICK_ORDER = 5;
   private static final double FIRST_THRESHOLD = 0.16;
   private static final double THRESHOLD_STEP = 1.04;
 
@@ -124,7 +125,7 @@ public final class BaseBuilder {
    * @param threads to train with
    * @param epochs passes over the text
    * @param checkpoints written after each epoch, so that a run that is cut goes on
-   * @param provenance where the text comes from; settings and scores are added
+   * @param provenance where the public text comes from; settings and scores are added
    * @param progress told what is being done
    */
   public Network network(
@@ -163,14 +164,27 @@ public final class BaseBuilder {
       facts.put("network.kernels", device.kernels());
       NetworkTraining run =
           new NetworkTraining(
-              size,
-              vocabulary,
-              device,
-              NETWORK_DROPOUT,
-              NetworkTraining.STANDARD_RATE,
-              progress);
+              size, vocabulary, device, NETWORK_DROPOUT, NetworkTraining.STANDARD_RATE, progress);
       Weights weights = run.train(training, heldOut, epochs, NETWORK_SEED, checkpoints);
-      facts.put("network.held-out.log-loss", decimal(run.loss(weights, heldOut)));
+      if (!heldOut.isEmpty()) {
+        NetworkEvaluation held = NetworkEvaluation.of(size, vocabulary, weights, device, heldOut);
+        facts.put("network.held-out.words", Integer.toString(held.words()));
+        facts.put("network.held-out.log-loss", decimal(held.logLoss()));
+        facts.put("network.held-out.recall-at-3", decimal(held.recallAt3()));
+        KneserNey grams = KneserNey.of(training, vocabulary, size.vocabulary(), YARDSTICK_ORDER);
+        NetworkEvaluation yardstick = NetworkEvaluation.of(grams, size, vocabulary, heldOut);
+        facts.put("network.yardstick", "modified Kneser-Ney of order " + YARDSTICK_ORDER);
+        facts.put("network.yardstick.log-loss", decimal(yardstick.logLoss()));
+        facts.put("network.yardstick.recall-at-3", decimal(yardstick.recallAt3()));
+        // Of a text that was memorised the network would be much surer than of one never seen.
+        List<int[]> seen = new ArrayList<>();
+        int step = Math.max(1, training.size() / heldOut.size());
+        for (int i = 0; i < training.size(); i += step) {
+          seen.add(training.get(i));
+        }
+        NetworkEvaluation known = NetworkEvaluation.of(size, vocabulary, weights, device, seen);
+        facts.put("network.trained-on.log-loss", decimal(known.logLoss()));
+      }
       return new Network(size, base.fingerprint(), weights, facts);
     }
   }

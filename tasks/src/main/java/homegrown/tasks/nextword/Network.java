@@ -21,6 +21,7 @@ public final class Network {
 
   static final int FORMAT = 1;
   private static final byte[] MAGIC = {'H', 'G', 'N', 'N'};
+  private static final String SHIPPED = "next-word-en.network";
   private static final int MOST_WORDS = 1 << 20;
   private static final int MOST_UNITS = 1 << 14;
 
@@ -34,6 +35,19 @@ public final class Network {
     this.base = base;
     this.weights = weights;
     this.provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
+  }
+
+  /** The English network that is part of Homegrown, which goes with {@link BaseModel#shipped}. */
+  public static Network shipped() {
+    try (InputStream in = Network.class.getResourceAsStream(SHIPPED)) {
+      if (in == null) {
+        throw new NextWordException(
+            "network: expected the resource " + SHIPPED + ", got none; build Homegrown anew");
+      }
+      return read(in, BaseModel.shipped(), SHIPPED);
+    } catch (IOException e) {
+      throw new NextWordException(SHIPPED + ": expected to read it, got " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -13,9 +13,9 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -36,6 +36,7 @@ final class NetworkTraining {
 
   private static final double DECAY = 1e-2;
   private static final double CLIP = 1;
+
   /** Steps in which the rate climbs: so many, or a tenth of a short run. */
   private static final int WARM_UP = 200;
 
@@ -83,7 +84,13 @@ final class NetworkTraining {
             .decoupledDecay(DECAY)
             .clipNorm(CLIP);
     Plan plan = Plan.training(network.loss, update).on(device);
-    long settings = Objects.hash(size, dropout, rate, epochs, seed, rows, heldOut.size());
+    int[] numbers = {
+      size.vocabulary(), size.embedding(), size.hidden(), epochs, rows, heldOut.size()
+    };
+    long settings =
+        31L * Arrays.hashCode(numbers)
+            + Arrays.hashCode(new double[] {dropout, rate})
+            + seed * 0x9E3779B97F4A7C15L;
     State state = resume(plan, network, settings, checkpoints);
     if (state == null) {
       Weights weights = Weights.of(network.graph, seed);
@@ -145,7 +152,7 @@ final class NetworkTraining {
   private State resume(Plan plan, NetworkGraph network, long settings, Checkpoints checkpoints)
       throws IOException {
     Optional<InputStream> last = checkpoints.last();
-    if (last.isEmpty()) {
+    if (!last.isPresent()) {
       return null;
     }
     try (InputStream in = new BufferedInputStream(last.get(), 1 << 16)) {

@@ -61,8 +61,7 @@ class NetworkTest {
           new NetworkTraining(
               SIZE, new NetworkVocabulary(lexicon, 40), device, 0.1, 0.02, line -> {});
       Weights weights =
-          training.train(
-              lines.subList(100, 800), lines.subList(0, 100), 60, 1, Checkpoints.none());
+          training.train(lines.subList(100, 800), lines.subList(0, 100), 60, 1, Checkpoints.none());
 
       // Three sentences, equally likely: only the first word is open, that is log(3) in five words.
       double loss = training.loss(weights, lines.subList(0, 100));
@@ -120,6 +119,16 @@ class NetworkTest {
     BaseModel other = BaseModel.shipped();
     assertThatThrownBy(() -> Network.read(new ByteArrayInputStream(bytes), other, "test"))
         .hasMessageContaining("for another");
+  }
+
+  @Test
+  void theShippedNetworkGoesWithTheShippedBase() throws IOException {
+    Network shipped = Network.shipped();
+
+    assertThat(shipped.size()).isEqualTo(NetworkSize.standard());
+    assertThat(bytes(shipped).length).isLessThan(4_000_000);
+    assertThat(shipped.provenance())
+        .containsKeys("network.held-out.log-loss", "data.brown.licence", "data.austen.licence");
   }
 
   private static byte[] bytes(Network network) throws IOException {
