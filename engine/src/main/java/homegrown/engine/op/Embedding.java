@@ -84,24 +84,22 @@ public final class Embedding implements Operation {
     Slice dy = f.outputGradient(0);
     int rows = f.shape(W).dim(0);
     int width = f.shape(W).dim(1);
-    // Rows repeat, so the lanes share the columns.
-    int from = lane.from(width, Gradients.GRANULE);
-    int size = lane.to(width, Gradients.GRANULE) - from;
+    // Ids repeat, so a lane owns rows; the update of w cuts it in the same way.
+    int from = lane.from(rows, 1);
+    int to = lane.to(rows, 1);
     if (!f.adds(W)) {
-      for (int row = 0; row < rows; row++) {
-        int at = dw.at() + row * width + from;
-        Arrays.fill(dw.data(), at, at + size, 0f);
-      }
+      Arrays.fill(dw.data(), dw.at() + from * width, dw.at() + to * width, 0f);
     }
     for (int i = 0; i < ids.length; i++) {
-      if (ids[i] != padding) {
+      int row = ids[i];
+      if (row >= from && row < to && row != padding) {
         lane.kernels()
             .addScaled(
                 dw.data(),
-                dw.at() + ids[i] * width + from,
+                dw.at() + row * width,
                 dy.data(),
-                dy.at() + i * width + from,
-                size,
+                dy.at() + i * width,
+                width,
                 f.scale(W));
       }
     }
