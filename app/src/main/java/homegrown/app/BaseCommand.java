@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -83,6 +84,8 @@ final class BaseCommand implements java.util.concurrent.Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    requireBetween("--epochs", epochs, 1000);
+    requireBetween("--threads", threads, 256);
     Path corpora = from.resolve("next-word").resolve("base");
     Path people = from.resolve("next-word").resolve("people");
     BaseBuilder builder = new BaseBuilder();
@@ -124,6 +127,13 @@ final class BaseCommand implements java.util.concurrent.Callable<Integer> {
       print(trained.provenance());
     }
     return 0;
+  }
+
+  private void requireBetween(String option, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new ParameterException(
+          spec.commandLine(), option + ": expected 1 to " + most + ", got " + value);
+    }
   }
 
   /** Without what private people wrote, which the network does not learn from. */
