@@ -2,6 +2,7 @@ package homegrown.tasks.nextword;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import homegrown.engine.Device;
 import homegrown.engine.Weights;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,30 +45,84 @@ class NetworkTest {
 
   @Test
   void learnsWhatFollowsWhat() throws IOException {
-    Lexicon lexicon = base.lexicon();
-    List<int[]> lines = new ArrayList<>();
-    Random random = new Random(2);
-    for (int i = 0; i < 800; i++) {
-      int which = random.nextInt(STARTS.length);
-      String[] words = (STARTS[which] + " " + ENDS[which] + " today").split(" ");
-      int[] ids = new int[words.length + 1];
-      ids[0] = Ids.START;
-      for (int w = 0; w < words.length; w++) {
-        ids[w + 1] = lexicon.id(words[w]);
-      }
-      lines.add(ids);
-    }
+    NetworkVocabulary vocabulary = new NetworkVocabulary(base.lexicon(), 40);
+    List<int[]> lines = lines(800, 0);
     try (Device device = Device.portable(1)) {
       NetworkTraining training =
-          new NetworkTraining(
-              SIZE, new NetworkVocabulary(lexicon, 40), device, 0.1, 0.02, line -> {});
+          new NetworkTraining(SIZE, vocabulary, device, 0.1, 0.02, line -> {});
       Weights weights =
           training.train(lines.subList(100, 800), lines.subList(0, 100), 60, 1, Checkpoints.none());
 
       // Three sentences, equally likely: only the first word is open, that is log(3) in five words.
-      double loss = training.loss(weights, lines.subList(0, 100));
+      List<int[]> held = lines.subList(0, 100);
+      double loss = training.loss(weights, held);
       assertThat(loss).isBetween(Math.log(3) / 5 * 0.95, Math.log(3) / 5 * 1.2);
+      NetworkEvaluation scores = NetworkEvaluation.of(SIZE, vocabulary, weights, device, held);
+      assertThat(scores.words()).isEqualTo(500);
+      assertThat(scores.logLoss()).isCloseTo(loss, within(1e-4));
+      assertThat(scores.recallAt3()).isEqualTo(1);
+      // What follows what in the other language was never seen.
+      NetworkEvaluation others =
+          NetworkEvaluation.of(SIZE, vocabulary, weights, device, lines(50, 1));
+      assertThat(others.recallAt3()).isBetween(0.3, 0.9);
+      KneserNey grams = KneserNey.of(lines.subList(100, 800), vocabulary, 40, 5);
+      NetworkEvaluation yardstick = NetworkEvaluation.of(grams, SIZE, vocabulary, held);
+      assertThat(yardstick.words()).isEqualTo(500);
+      assertThat(yardstick.logLoss()).isCloseTo(Math.log(3) / 5, within(0.03));
+      assertThat(yardstick.recallAt3()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void keepsTheEpochThatWasBestOnHeldOutLines() throws IOException {
+    List<String> told = new ArrayList<>();
+    try (Device device = Device.portable(1)) {
+      NetworkTraining training =
+          new NetworkTraining(
+              SIZE, new NetworkVocabulary(base.lexicon(), 40), device, 0, 0.02, told::add);
+      // What is held out speaks another language: the better one is learnt, the worse it gets.
+      List<int[]> held = lines(60, 1);
+      Weights weights = training.train(lines(400, 0), held, 40, 1, Checkpoints.none());
+
+      List<Double> losses = new ArrayList<>();
+      for (String line : told) {
+        losses.add(Double.parseDouble(line.replaceAll(".*held out ([0-9.]+) .*", "$1")));
+      }
+      double least = Collections.min(losses);
+      assertThat(losses.get(losses.size() - 1)).isGreaterThan(least + 0.5);
+      assertThat(training.loss(weights, held)).isCloseTo(least, within(1e-4));
+    }
+  }
+
+  @Test
+  void learnsNothingFromPrivatePeople() throws IOException {
+    BaseBuilder people = builder();
+    for (int i = 0; i < 100; i++) {
+      people.add("person " + i, "the dog sings well", 3);
+    }
+    Network network = people.network(base, SIZE, 1, 1, Checkpoints.none(), Map.of(), line -> {});
+    assertThat(network.provenance())
+        .containsEntry("network.lines", "780")
+        .containsEntry("network.held-out.words", "100");
+    assertThat(bytes(network)).isEqualTo(bytes(train(1, Checkpoints.none(), new ArrayList<>())));
+  }
+
+  /** Random sentences whose ends are those of another start, {@code shift} further on. */
+  private List<int[]> lines(int count, int shift) {
+    List<int[]> lines = new ArrayList<>();
+    Random random = new Random(2);
+    for (int i = 0; i < count; i++) {
+      int which = random.nextInt(STARTS.length);
+      String end = ENDS[(which + shift) % ENDS.length];
+      String[] words = (STARTS[which] + " " + end + " today").split(" ");
+      int[] ids = new int[words.length + 1];
+      ids[0] = Ids.START;
+      for (int w = 0; w < words.length; w++) {
+        ids[w + 1] = base.lexicon().id(words[w]);
+      }
+      lines.add(ids);
+    }
+    return lines;
   }
 
   @Test
