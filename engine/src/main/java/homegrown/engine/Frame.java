@@ -10,6 +10,7 @@ public final class Frame {
   final Slice[] gradients;
   final boolean[] adds;
   final boolean[] direct;
+  final TouchedRows[] rows;
   final Slice[] outputGradients;
   final Slice[] saved;
   final Slice[] forwardScratch;
@@ -30,6 +31,7 @@ public final class Frame {
     this.gradients = new Slice[node.inputs.size()];
     this.adds = new boolean[node.inputs.size()];
     this.direct = new boolean[node.inputs.size()];
+    this.rows = new TouchedRows[node.inputs.size()];
     this.outputGradients = new Slice[node.outputs.size()];
     this.saved = new Slice[needs.saved.size()];
     this.forwardScratch = new Slice[needs.forwardScratch.size()];
@@ -86,6 +88,20 @@ public final class Frame {
   /** True when the gradient slice of an input holds something to add to, false for rubbish. */
   public boolean adds(int input) {
     return adds[input];
+  }
+
+  /** True when the gradient of an input is to be written by rows. */
+  public boolean byRows(int input) {
+    return rows[input] != null;
+  }
+
+  /**
+   * The rows of an input that have a gradient in this step: backward, or forward before it, names
+   * them anew, and writes their gradients in the order of their places, one after the other, to
+   * {@link #gradient}.
+   */
+  public TouchedRows rows(int input) {
+    return rows[input];
   }
 
   /** True when an output has a gradient. */

@@ -7,7 +7,7 @@ package homegrown.engine;
  * @param state what the update rule remembers
  * @param arena activations, gradients and scratch
  * @param arenaBound the least that any layout of the same buffers could take for the arena
- * @param inputs inputs of whole numbers
+ * @param inputs inputs of whole numbers, and the numbers of rows that are updated by rows
  * @param kernels scratch of the kernels of all lanes
  */
 public record Memory(

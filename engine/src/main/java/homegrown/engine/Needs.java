@@ -25,6 +25,10 @@ public final class Needs {
   final boolean[] keptInputs;
   final boolean[] keptOutputs;
   final boolean[] gradientsOverInputs;
+
+  /** By input: the most rows with a gradient in one step, 0 where it may be any. */
+  final int[] mostRows;
+
   final List<Long> saved = new ArrayList<>();
   final List<Long> forwardScratch = new ArrayList<>();
   final List<Long> backwardScratch = new ArrayList<>();
@@ -59,6 +63,7 @@ public final class Needs {
     this.keptInputs = new boolean[node.inputs.size()];
     this.keptOutputs = new boolean[node.outputs.size()];
     this.gradientsOverInputs = new boolean[node.inputs.size()];
+    this.mostRows = new int[node.inputs.size()];
   }
 
   /** Lets the kernels go once the operation has said what it needs; a plan lives long. */
@@ -153,6 +158,14 @@ public final class Needs {
    */
   public void gradientOverInput(int input) {
     gradientsOverInputs[input] = true;
+  }
+
+  /**
+   * Backward can write the gradient of an input by rows ({@link Frame#rows}) when the plan asks for
+   * it: at most so many rows have one in a step.
+   */
+  public void gradientByRows(int input, int mostRows) {
+    this.mostRows[input] = mostRows;
   }
 
   /** Backward works when the gradients of an input and of an output are the same slice. */

@@ -38,6 +38,7 @@ public final class Plan {
     final Update update;
     final List<Tensor> kept = new ArrayList<>();
     final Set<String> frozen = new HashSet<>();
+    final Set<String> byRows = new HashSet<>();
     boolean apart;
 
     private Builder(Graph graph, Tensor loss, Update update) {
@@ -74,6 +75,22 @@ public final class Plan {
       }
       for (Tensor parameter : parameters) {
         frozen.remove(parameter.name());
+      }
+      return this;
+    }
+
+    /**
+     * Updates these parameters by rows: a row that has no gradient in a step is not touched in it,
+     * neither by decay nor by a pull, and neither memory nor time is spent on it. For tables of
+     * which a step sees a small part.
+     *
+     * @throws GraphException when the plan is made and the rule or the operation cannot do that,
+     *     the parameter has several users, or gradients are clipped by the global norm
+     */
+    public Builder byRows(Tensor... parameters) {
+      for (Tensor parameter : parameters) {
+        requireParameter("byRows", parameter);
+        byRows.add(parameter.name());
       }
       return this;
     }

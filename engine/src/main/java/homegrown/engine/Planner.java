@@ -5,6 +5,7 @@ import homegrown.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Compiles a graph: prunes what the loss does not need, derives the order of forwards, backwards
@@ -49,6 +50,9 @@ final class Planner {
   /** By tensor: whether a parameter's gradient is added to its weights as it appears. */
   final boolean[] direct;
 
+  /** By tensor: the most rows of a parameter that move in one step, 0 where all may. */
+  final int[] rows;
+
   /** By node and input: whether its gradient is added to what an earlier backward left. */
   final List<boolean[]> adds = new ArrayList<>();
 
@@ -58,6 +62,7 @@ final class Planner {
   /** By tensor: whether its value is there after a step because the plan was asked to keep it. */
   final boolean[] kept;
 
+  private final Set<String> byRows;
   private final boolean apart;
   private final KernelSet set;
   private final boolean[] moves;
@@ -85,6 +90,7 @@ final class Planner {
               + "; give the number of threads that the team will have");
     }
     this.apart = asked.apart;
+    this.byRows = asked.byRows;
     this.graph = asked.graph;
     this.loss = asked.loss;
     this.update = asked.update;
@@ -97,6 +103,7 @@ final class Planner {
     Arrays.fill(values, NONE);
     Arrays.fill(gradients, NONE);
     this.direct = new boolean[tensors];
+    this.rows = new int[tensors];
     this.reached = new boolean[tensors];
     this.kept = new boolean[tensors];
     for (Tensor tensor : asked.kept) {
@@ -120,6 +127,7 @@ final class Planner {
     // Not kept: it has scratch memory of its own.
     Kernels kernels = set.create();
     askForNeeds(kernels);
+    chooseRows();
     orderActs();
     nameBuffers();
     if (apart) {
@@ -258,6 +266,42 @@ final class Planner {
     }
   }
 
+  private void chooseRows() {
+    for (Tensor parameter : trained) {
+      if (!byRows.contains(parameter.name())) {
+        continue;
+      }
+      int users = 0;
+      int most = 0;
+      for (int n = 0; n < nodes.size(); n++) {
+        for (int i = 0; i < wants.get(n).length; i++) {
+          if (wants.get(n)[i] && nodes.get(n).inputs.get(i) == parameter) {
+            users++;
+            most = needs.get(n).mostRows[i];
+          }
+        }
+      }
+      String got =
+          users != 1
+              ? users + " users"
+              : most == 0
+                  ? "a user that gives a gradient to all rows"
+                  : !update.rule().byRow()
+                      ? "the rule " + update.rule().name()
+                      : update.clipNorm() > 0 ? "clipping by the global norm" : "";
+      if (!got.isEmpty()) {
+        throw new GraphException(
+            "byRows "
+                + parameter.name()
+                + ": expected one user that names its rows, a rule by rows and no clipping by the"
+                + " global norm, got "
+                + got
+                + "; update it as a whole");
+      }
+      rows[parameter.index()] = Math.min(most, parameter.shape().rows());
+    }
+  }
+
   // In which order.
 
   private void orderActs() {
@@ -321,7 +365,11 @@ final class Planner {
     }
     for (Tensor parameter : trained) {
       int t = parameter.index();
-      direct[t] = update.direct() && lastReader[t] <= writer[t] && usedOncePerNode(parameter);
+      direct[t] =
+          rows[t] == 0
+              && update.direct()
+              && lastReader[t] <= writer[t]
+              && usedOncePerNode(parameter);
     }
     for (int n = 0; n < nodes.size(); n++) {
       for (int i = 0; i < wants.get(n).length; i++) {
@@ -382,7 +430,7 @@ final class Planner {
         }
         if (wants.get(n)[i] && !direct[input.index()]) {
           if (gradients[input.index()] == NONE) {
-            gradients[input.index()] = buffer(input.shape().size(), event, event, false);
+            gradients[input.index()] = buffer(gradientSize(input), event, event, false);
           }
           use(gradients[input.index()], event);
         }
@@ -408,6 +456,12 @@ final class Planner {
         use(gradients[trained.get(act.index).index()], event);
       }
     }
+  }
+
+  /** The floats of a gradient. */
+  int gradientSize(Tensor tensor) {
+    int most = rows[tensor.index()];
+    return most > 0 ? most * tensor.shape().last() : tensor.shape().size();
   }
 
   private int[] buffers(List<Long> floats, int from, int to) {
@@ -565,6 +619,10 @@ final class Planner {
     long ids = 0;
     for (Tensor input : inputs) {
       ids += input.ids() ? 4L * input.shape().size() : 0;
+    }
+    for (Tensor parameter : trained) {
+      int most = rows[parameter.index()];
+      ids += most > 0 ? TouchedRows.bytes(parameter.shape().rows(), most) : 0;
     }
     return new Memory(
         4 * Weights.floats(graph.parameters()),

@@ -61,6 +61,11 @@ public final class RowAdagrad implements UpdateRule {
   }
 
   @Override
+  public boolean byRow() {
+    return true;
+  }
+
+  @Override
   public int granule(Shape shape) {
     return shape.last();
   }
@@ -76,20 +81,33 @@ public final class RowAdagrad implements UpdateRule {
       int to,
       double rate,
       long step) {
-    float[] w = weights.data();
-    float[] g = gradient.data();
-    float[] s = slots[S].data();
     int columns = shape.last();
     for (int at = from; at < to; at += columns) {
-      int gAt = gradient.at() + at;
-      if (zero(g, gAt, columns)) {
-        continue;
-      }
-      int sAt = slots[S].at() + at / columns;
-      s[sAt] += (float) (kernels.dot(g, gAt, g, gAt, columns) / columns);
-      float factor = (float) (-rate / (Math.sqrt(s[sAt]) + epsilon));
-      kernels.addScaled(w, weights.at() + at, g, gAt, columns, factor);
+      int gradientAt = gradient.at() + at;
+      updateRow(kernels, weights, at / columns, gradient, gradientAt, slots, columns, rate);
     }
+  }
+
+  @Override
+  public void updateRow(
+      Kernels kernels,
+      Slice weights,
+      int row,
+      Slice gradient,
+      int gradientAt,
+      Slice[] slots,
+      int columns,
+      double rate) {
+    float[] g = gradient.data();
+    if (zero(g, gradientAt, columns)) {
+      return;
+    }
+    float[] s = slots[S].data();
+    int sAt = slots[S].at() + row;
+    s[sAt] += (float) (kernels.dot(g, gradientAt, g, gradientAt, columns) / columns);
+    float factor = (float) (-rate / (Math.sqrt(s[sAt]) + epsilon));
+    int to = weights.at() + row * columns;
+    kernels.addScaled(weights.data(), to, g, gradientAt, columns, factor);
   }
 
   private static boolean zero(float[] g, int from, int size) {

@@ -21,6 +21,25 @@ public final class Sgd implements UpdateRule {
   }
 
   @Override
+  public boolean byRow() {
+    return true;
+  }
+
+  @Override
+  public void updateRow(
+      Kernels kernels,
+      Slice weights,
+      int row,
+      Slice gradient,
+      int gradientAt,
+      Slice[] slots,
+      int columns,
+      double rate) {
+    int to = weights.at() + row * columns;
+    kernels.addScaled(weights.data(), to, gradient.data(), gradientAt, columns, (float) -rate);
+  }
+
+  @Override
   public void update(
       Kernels kernels,
       Slice weights,

@@ -1,5 +1,6 @@
 package homegrown.engine;
 
+import homegrown.kernels.Kernels;
 import homegrown.kernels.Lane;
 import homegrown.kernels.Team;
 import homegrown.kernels.Work;
@@ -29,6 +30,7 @@ public final class Trainer {
   private final Slice[] trained;
   private final Slice[] anchors;
   private final Slice[] gradients;
+  private final TouchedRows[] rows;
   private final Slice[][] slots;
   private final double[] norms;
   private final Work work = this::run;
@@ -83,7 +85,7 @@ public final class Trainer {
       if (layout.direct[t]) {
         gradientOf[t] = values[t];
       } else if (layout.gradients[t] >= 0) {
-        gradientOf[t] = slice(layout.gradients[t], tensor.shape().size());
+        gradientOf[t] = slice(layout.gradients[t], layout.gradientSize(tensor));
       }
     }
     for (Tensor input : layout.inputs) {
@@ -91,9 +93,16 @@ public final class Trainer {
         ids[input.index()] = new int[input.shape().size()];
       }
     }
+    TouchedRows[] rowsOf = new TouchedRows[tensors];
+    for (Tensor parameter : layout.trained) {
+      int most = layout.rows[parameter.index()];
+      if (most > 0) {
+        rowsOf[parameter.index()] = new TouchedRows(parameter.shape().rows(), most);
+      }
+    }
     this.frames = new Frame[layout.nodes.size()];
     for (int n = 0; n < frames.length; n++) {
-      frames[n] = frame(n, gradientOf);
+      frames[n] = frame(n, gradientOf, rowsOf);
     }
     List<Slice> ones = new ArrayList<>();
     if (layout.loss != null && gradientOf[layout.loss.index()] != null) {
@@ -104,12 +113,14 @@ public final class Trainer {
     this.trained = new Slice[count];
     this.anchors = new Slice[count];
     this.gradients = new Slice[count];
+    this.rows = new TouchedRows[count];
     this.slots = new Slice[count][];
     int at = 0;
     for (int p = 0; p < count; p++) {
       Tensor parameter = layout.trained.get(p);
       trained[p] = values[parameter.index()];
       gradients[p] = gradientOf[parameter.index()];
+      rows[p] = rowsOf[parameter.index()];
       if (layout.update.pull() > 0) {
         anchors[p] = anchor(parameter);
       }
@@ -142,7 +153,7 @@ public final class Trainer {
     return new Slice(arena, layout.offset(buffer), size);
   }
 
-  private Frame frame(int n, Slice[] gradientOf) {
+  private Frame frame(int n, Slice[] gradientOf, TouchedRows[] rowsOf) {
     Node node = layout.nodes.get(n);
     Needs needs = layout.needs.get(n);
     Frame frame = new Frame(node, needs, layout.loss != null, n);
@@ -154,6 +165,7 @@ public final class Trainer {
         frame.gradients[i] = gradientOf[t];
         frame.adds[i] = layout.adds.get(n)[i];
         frame.direct[i] = layout.direct[t];
+        frame.rows[i] = rowsOf[t];
       }
     }
     for (int o = 0; o < frame.outputs.length; o++) {
@@ -389,6 +401,10 @@ public final class Trainer {
     if (layout.direct[parameter.index()] || lost) {
       return;
     }
+    if (rows[p] != null) {
+      updateRows(p, lane);
+      return;
+    }
     UpdateRule rule = update.rule();
     Slice w = trained[p];
     Slice g = gradients[p];
@@ -400,30 +416,47 @@ public final class Trainer {
     if (size == 0) {
       return;
     }
+    prepare(lane.kernels(), p, from, g.at() + from, size);
+    rule.update(lane.kernels(), w, g, slots[p], parameter.shape(), from, to, rate, step + 1);
+  }
+
+  /** A lane owns places, and so rows. */
+  private void updateRows(int p, Lane lane) {
+    UpdateRule rule = layout.update.rule();
+    int columns = layout.trained.get(p).shape().last();
+    for (int i = lane.from(rows[p].count(), 1); i < lane.to(rows[p].count(), 1); i++) {
+      int row = rows[p].row(i);
+      int at = gradients[p].at() + i * columns;
+      prepare(lane.kernels(), p, row * columns, at, columns);
+      rule.updateRow(lane.kernels(), trained[p], row, gradients[p], at, slots[p], columns, rate);
+    }
+  }
+
+  /** What happens to some elements of a gradient, and to their weights, before the rule. */
+  private void prepare(Kernels kernels, int p, int from, int gradientAt, int size) {
+    Update update = layout.update;
+    float[] w = trained[p].data();
+    float[] g = gradients[p].data();
+    int at = trained[p].at() + from;
     if (update.clipValue() > 0) {
-      clipValues(g, from, to, (float) update.clipValue());
+      clipValues(g, gradientAt, size, (float) update.clipValue());
     }
     if (update.decay() > 0) {
-      lane.kernels()
-          .addScaled(
-              g.data(), g.at() + from, w.data(), w.at() + from, size, (float) update.decay());
+      kernels.addScaled(g, gradientAt, w, at, size, (float) update.decay());
     }
     if (update.pull() > 0) {
       Slice a = anchors[p];
       float pull = (float) update.pull();
-      lane.kernels().addScaled(g.data(), g.at() + from, w.data(), w.at() + from, size, pull);
-      lane.kernels().addScaled(g.data(), g.at() + from, a.data(), a.at() + from, size, -pull);
+      kernels.addScaled(g, gradientAt, w, at, size, pull);
+      kernels.addScaled(g, gradientAt, a.data(), a.at() + from, size, -pull);
     }
     if (update.decoupledDecay() > 0) {
-      lane.kernels()
-          .scale(w.data(), w.at() + from, size, (float) (1 - rate * update.decoupledDecay()));
+      kernels.scale(w, at, size, (float) (1 - rate * update.decoupledDecay()));
     }
-    rule.update(lane.kernels(), w, g, slots[p], parameter.shape(), from, to, rate, step + 1);
   }
 
-  private static void clipValues(Slice g, int from, int to, float bound) {
-    float[] data = g.data();
-    for (int i = g.at() + from; i < g.at() + to; i++) {
+  private static void clipValues(float[] data, int at, int size, float bound) {
+    for (int i = at; i < at + size; i++) {
       data[i] = Math.max(-bound, Math.min(bound, data[i]));
     }
   }

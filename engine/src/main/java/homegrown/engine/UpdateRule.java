@@ -29,6 +29,30 @@ public interface UpdateRule {
     return false;
   }
 
+  /** True when each row moves by its own gradient alone, so that {@link #updateRow} works. */
+  default boolean byRow() {
+    return false;
+  }
+
+  /**
+   * Updates one row; see {@link #update}.
+   *
+   * @param row its number
+   * @param gradientAt where its gradient begins in the data of {@code gradient}
+   * @param columns its length
+   */
+  default void updateRow(
+      Kernels kernels,
+      Slice weights,
+      int row,
+      Slice gradient,
+      int gradientAt,
+      Slice[] slots,
+      int columns,
+      double rate) {
+    throw new UnsupportedOperationException(name() + " does not update by rows");
+  }
+
   /** The update may be cut at multiples of this many elements. */
   default int granule(Shape shape) {
     return 1;

@@ -9,6 +9,7 @@ import homegrown.engine.Shape;
 import homegrown.engine.Signature;
 import homegrown.engine.Slice;
 import homegrown.engine.Tensor;
+import homegrown.engine.TouchedRows;
 import homegrown.kernels.Kernels;
 import homegrown.kernels.Lane;
 import homegrown.kernels.MatrixProduct;
@@ -143,6 +144,7 @@ public final class SampledSoftmax implements Operation {
       product = MatrixProduct.scratch(kernels, lanes, m, k, sampled);
     }
     if (needs.wants(W)) {
+      needs.gradientByRows(W, m + sampled);
       needs.keepInput(HIDDEN);
       product = Math.max(product, MatrixProduct.scratch(kernels, lanes, sampled, k, m));
     }
@@ -161,6 +163,9 @@ public final class SampledSoftmax implements Operation {
     check(f, lane, TARGETS);
     check(f, lane, NEGATIVES);
     lane.sync();
+    if (f.byRows(W) && lane.first()) {
+      touch(f.rows(W), targets, negatives);
+    }
     Slice sample = f.forwardScratch(SAMPLE);
     Slice biases = f.forwardScratch(BIASES);
     gather(f, lane, sample, k);
@@ -237,6 +242,16 @@ public final class SampledSoftmax implements Operation {
             ids[i] + " at " + i,
             "they are rows of w");
       }
+    }
+  }
+
+  private static void touch(TouchedRows rows, int[] targets, int[] negatives) {
+    rows.clear();
+    for (int i = 0; i < negatives.length; i++) {
+      rows.add(negatives[i]);
+    }
+    for (int i = 0; i < targets.length; i++) {
+      rows.add(targets[i]);
     }
   }
 
@@ -362,8 +377,9 @@ public final class SampledSoftmax implements Operation {
         m,
         1f);
     if (!f.adds(W)) {
-      int from = dw.at() + lane.from(dw.size(), Gradients.GRANULE);
-      Arrays.fill(dw.data(), from, dw.at() + lane.to(dw.size(), Gradients.GRANULE), 0f);
+      int used = f.byRows(W) ? f.rows(W).count() * k : dw.size();
+      int from = dw.at() + lane.from(used, Gradients.GRANULE);
+      Arrays.fill(dw.data(), from, dw.at() + lane.to(used, Gradients.GRANULE), 0f);
     }
     lane.sync();
     // Rows repeat, so the lanes share the columns.
@@ -372,14 +388,19 @@ public final class SampledSoftmax implements Operation {
     float factor = d * f.scale(W);
     Kernels kernels = lane.kernels();
     for (int s = 0; s < sampled; s++) {
-      int to = dw.at() + negatives[s] * k + from;
+      int to = dw.at() + place(f, negatives[s]) * k + from;
       kernels.addScaled(dw.data(), to, rows.data(), rows.at() + s * k + from, size, factor);
     }
     for (int i = 0; i < m; i++) {
-      int to = dw.at() + targets[i] * k + from;
+      int to = dw.at() + place(f, targets[i]) * k + from;
       float part = factor * g.data()[g.at() + i * width];
       kernels.addScaled(dw.data(), to, hidden.data(), hidden.at() + i * k + from, size, part);
     }
+  }
+
+  /** Where the gradient of a class lies, in rows. */
+  private static int place(Frame f, int c) {
+    return f.byRows(W) ? f.rows(W).place(c) : c;
   }
 
   private static void biasGradient(Frame f, Lane lane, float d) {
