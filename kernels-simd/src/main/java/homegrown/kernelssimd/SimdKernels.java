@@ -13,7 +13,9 @@ final class SimdKernels implements Kernels {
   private final float[] scratch =
       new float
           [Math.max(
-              Math.max(SimdProduct.scratchFloats(), SimdCells.scratchFloats()),
+              Math.max(
+                  SimdProduct.scratchFloats(),
+                  Math.max(SimdMatrixVector.scratchFloats(), SimdCells.scratchFloats())),
               Math.max(SimdReductions.scratchFloats(), SimdMath.scratchFloats()))];
 
   /** The name of the set. */
@@ -96,6 +98,21 @@ final class SimdKernels implements Kernels {
       int k,
       float alpha) {
     SimdProduct.run(scratch, c, cAt, cStride, left, leftAt, right, rightAt, m, n, k, alpha);
+  }
+
+  @Override
+  public void matrixVector(
+      float[] y,
+      int yAt,
+      float[] w,
+      int wAt,
+      int rowStride,
+      float[] x,
+      int xAt,
+      int m,
+      int k,
+      float alpha) {
+    SimdMatrixVector.run(scratch, y, yAt, w, wAt, rowStride, x, xAt, m, k, alpha);
   }
 
   @Override

@@ -32,6 +32,8 @@ final class SimdWarmUp {
       for (int i = 0; i < CALLS; i++) {
         products(kernels, x, y, z, columns);
         packing(kernels, x, y, columns);
+        // Four rows at once, then one alone; each of some vectors and a part of one.
+        kernels.matrixVector(z, 0, x, 0, 1, y, 0, 5, columns + 1, 0f);
         elements(kernels, x, y, z, w, columns + 3);
       }
     }

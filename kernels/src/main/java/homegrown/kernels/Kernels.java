@@ -96,6 +96,23 @@ public interface Kernels {
       int k,
       float alpha);
 
+  /**
+   * {@code y += alpha W x}, for W (m x k) that is used by one x alone and so not worth packing: its
+   * rows are {@code rowStride} floats apart, what is in a row stands side by side. Every element is
+   * summed alike, alone or among others.
+   */
+  void matrixVector(
+      float[] y,
+      int yAt,
+      float[] w,
+      int wAt,
+      int rowStride,
+      float[] x,
+      int xAt,
+      int m,
+      int k,
+      float alpha);
+
   // Element by element.
 
   /**

@@ -8,6 +8,9 @@ import java.util.Arrays;
  * High-Performance Matrix Multiplication"). For an operand that is used many times, pack it once
  * and call {@link Kernels#product} instead.
  *
+ * <p>Packing takes longer than a product with few rows on the left: {@link #direct} says when the
+ * operands are taken as they lie, and that takes no scratch memory.
+ *
  * <p>The lanes share C by rows or by columns, whichever makes the longest share shorter. How k is
  * cut into blocks depends on k alone, so the bits do not depend on the number of lanes.
  */
@@ -36,13 +39,43 @@ public final class MatrixProduct {
    */
   private static final int START_BUDGET = 128 * 1024;
 
+  /**
+   * The most rows of the left operand for which packing the right one takes longer than reading it
+   * anew for each row: measured, 2 in plain Java and 3 with vectors.
+   */
+  private static final int FEW_ROWS = 2;
+
+  /** Columns that lanes do not share: a cache line of a row of C. */
+  private static final int LINE = 16;
+
+  /** Floats of the right operand that stay in the first-level cache from one row to the next. */
+  private static final int NEAR_BUDGET = 4 * 1024;
+
   /** Multiply-accumulates that take as long as packing one element does. */
   private static final int PACKING = 40;
 
   private MatrixProduct() {}
 
   /**
-   * Floats of scratch memory that {@link #run} needs for a product of this size on so many lanes.
+   * True when a product with so many rows on the left takes its operands as they lie, if k runs
+   * contiguously in both: rows of A, and rows of a weight [n, k] that is used transposed. Depends
+   * on nothing else, so that the bits do not either.
+   */
+  public static boolean direct(int m) {
+    return m <= FEW_ROWS;
+  }
+
+  /** {@link #scratch(Kernels, int, int, int, int)} for operands whose layout is known. */
+  public static long scratch(
+      Kernels kernels, int lanes, int m, int n, int k, int aColumnStride, int bRowStride) {
+    return direct(m) && aColumnStride == 1 && bRowStride == 1
+        ? 0
+        : scratch(kernels, lanes, m, n, k);
+  }
+
+  /**
+   * Floats of scratch memory that {@link #run} needs for a product of this size on so many lanes,
+   * whatever the layout of the operands.
    */
   public static long scratch(Kernels kernels, int lanes, int m, int n, int k) {
     int depth = depth(k);
@@ -55,8 +88,9 @@ public final class MatrixProduct {
    * {@code C = start + alpha A B}; every lane calls it with the same arguments and computes its
    * share. What other lanes computed is there after the next {@link Lane#sync}.
    *
-   * @param scratch holds {@link #scratch} floats from {@code scratchAt}; every size cuts it anew
-   *     into parts of the lanes, which therefore meet before it serves a product of another size
+   * @param scratch holds {@code scratch(...)} floats from {@code scratchAt}; every size cuts it
+   *     anew into parts of the lanes, which therefore meet before it serves a product of another
+   *     size
    * @param bias read for {@link Start#BIAS} only; n floats
    * @param aRowStride distance of the rows of A (m x k); {@code aColumnStride} that of its columns
    * @param bRowStride distance of the rows of B (k x n); {@code bColumnStride} that of its columns
@@ -83,6 +117,27 @@ public final class MatrixProduct {
       int n,
       int k,
       float alpha) {
+    if (direct(m) && aColumnStride == 1 && bRowStride == 1) {
+      rows(
+          lane,
+          c,
+          cAt,
+          cStride,
+          start,
+          bias,
+          biasAt,
+          a,
+          aAt,
+          aRowStride,
+          b,
+          bAt,
+          bColumnStride,
+          m,
+          n,
+          k,
+          alpha);
+      return;
+    }
     Kernels kernels = lane.kernels();
     int rows = kernels.tileRows();
     int columns = kernels.tileColumns();
@@ -154,6 +209,39 @@ public final class MatrixProduct {
           kernels.product(
               c, cAt + i * cStride + j, cStride, scratch, left, scratch, right, h, w, d, alpha);
         }
+      }
+    }
+  }
+
+  /** The product by dot products, of a lane's columns. */
+  private static void rows(
+      Lane lane,
+      float[] c,
+      int cAt,
+      int cStride,
+      Start start,
+      float[] bias,
+      int biasAt,
+      float[] a,
+      int aAt,
+      int aRowStride,
+      float[] b,
+      int bAt,
+      int bColumnStride,
+      int m,
+      int n,
+      int k,
+      float alpha) {
+    Kernels kernels = lane.kernels();
+    int to = lane.to(n, LINE);
+    int width = m == 1 ? n : Math.max(1, NEAR_BUDGET / Math.max(1, k) / LINE) * LINE;
+    for (int j = lane.from(n, LINE); j < to; j += width) {
+      int w = Math.min(width, to - j);
+      start(start, c, cAt + j, cStride, bias, biasAt + j, m, w);
+      for (int i = 0; i < m; i++) {
+        int at = bAt + j * bColumnStride;
+        int row = aAt + i * aRowStride;
+        kernels.matrixVector(c, cAt + i * cStride + j, b, at, bColumnStride, a, row, w, k, alpha);
       }
     }
   }

@@ -95,6 +95,24 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
+  public void matrixVector(
+      float[] y,
+      int yAt,
+      float[] w,
+      int wAt,
+      int rowStride,
+      float[] x,
+      int xAt,
+      int m,
+      int k,
+      float alpha) {
+    for (int i = 0; i < m; i++) {
+      double sum = dot(w, wAt + i * rowStride, x, xAt, k);
+      y[yAt + i] = (float) (y[yAt + i] + alpha * sum);
+    }
+  }
+
+  @Override
   public void exp(float[] y, int yAt, float[] x, int xAt, int n) {
     for (int j = 0; j < n; j++) {
       y[yAt + j] = (float) Math.exp(x[xAt + j]);

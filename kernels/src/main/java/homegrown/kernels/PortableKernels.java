@@ -97,6 +97,21 @@ final class PortableKernels implements Kernels {
   }
 
   @Override
+  public void matrixVector(
+      float[] y,
+      int yAt,
+      float[] w,
+      int wAt,
+      int rowStride,
+      float[] x,
+      int xAt,
+      int m,
+      int k,
+      float alpha) {
+    PortableMatrixVector.run(y, yAt, w, wAt, rowStride, x, xAt, m, k, alpha);
+  }
+
+  @Override
   public void exp(float[] y, int yAt, float[] x, int xAt, int n) {
     float[] row = rows[0];
     for (int at = 0; at < n; at += BLOCK) {

@@ -164,6 +164,111 @@ public abstract class KernelConformance {
     }
   }
 
+  /** A matrix whose rows have gaps that are not numbers. */
+  private static Slice withGaps(SplittableRandom random, int m, int k, int stride, boolean whole) {
+    int size = m * stride;
+    Slice w = whole ? Slice.whole(random, size) : Slice.random(random, size, -1, 1);
+    for (int i = 0; i < m; i++) {
+      for (int l = k; l < stride; l++) {
+        w.set(i * stride + l, Float.NaN);
+      }
+    }
+    return w;
+  }
+
+  private static void matrixVector(
+      Kernels kernels, Slice y, int from, int rows, Slice w, int stride, Slice x, float alpha) {
+    kernels.matrixVector(
+        y.data,
+        y.at + from,
+        w.data,
+        w.at + from * stride,
+        stride,
+        x.data,
+        x.at,
+        rows,
+        x.size,
+        alpha);
+  }
+
+  @Test
+  void matrixTimesVectorIsExactOnWholeNumbers() {
+    SplittableRandom random = new SplittableRandom(21);
+    for (int m : AWKWARD) {
+      for (int k : LENGTHS) {
+        for (int stride : new int[] {k, k + 3}) {
+          Slice w = withGaps(random, m, k, stride, true);
+          Slice x = Slice.whole(random, k);
+          Slice expected = Slice.whole(random, m);
+          Slice y = expected.copy();
+          matrixVector(naive, expected, 0, m, w, stride, x, 2f);
+          matrixVector(kernels, y, 0, m, w, stride, x, 2f);
+          y.assertSame(expected, m + " x " + k + ", stride " + stride);
+        }
+      }
+    }
+    Slice none = Slice.of(0);
+    matrixVector(kernels, none, 0, 0, Slice.of(0), 5, Slice.of(5), 1f);
+    none.assertGuards();
+  }
+
+  @Test
+  void matrixTimesVectorOfFractionsStaysNearTheNaiveOne() {
+    SplittableRandom random = new SplittableRandom(22);
+    for (int m : AWKWARD) {
+      for (int k : new int[] {1, 3, 7, 13, 17, 33, 67, 96, 670}) {
+        Slice w = withGaps(random, m, k, k + 1, false);
+        Slice x = Slice.random(random, k, -1, 1);
+        Slice expected = Slice.random(random, m, -1, 1);
+        Slice y = expected.copy();
+        matrixVector(naive, expected, 0, m, w, k + 1, x, -0.37f);
+        matrixVector(kernels, y, 0, m, w, k + 1, x, -0.37f);
+        y.assertClose(expected, 2 * ULP, (4 + k / 2.0) * ULP, m + " x " + k);
+      }
+    }
+  }
+
+  @Test
+  void matrixTimesVectorHasTheSameBitsHoweverItIsCut() {
+    SplittableRandom random = new SplittableRandom(23);
+    for (int k : new int[] {7, 33, 96, 670}) {
+      Slice w = withGaps(random, 67, k, k, false);
+      Slice x = Slice.random(random, k, -1, 1);
+      Slice whole = Slice.random(random, 67, -1, 1);
+      Slice start = whole.copy();
+      matrixVector(kernels, whole, 0, 67, w, k, x, 0.7f);
+      for (int cut : new int[] {1, 2, 3, 5, 13, 16}) {
+        Slice pieces = start.copy();
+        for (int i = 0; i < 67; i += cut) {
+          matrixVector(kernels, pieces, i, Math.min(cut, 67 - i), w, k, x, 0.7f);
+        }
+        pieces.assertSame(whole, "k " + k + ", cut at " + cut);
+      }
+    }
+  }
+
+  @Test
+  void matrixTimesVectorPassesOnWhatIsNotFinite() {
+    SplittableRandom random = new SplittableRandom(24);
+    for (int k : new int[] {7, 33, 96}) {
+      for (int l = 0; l < k; l++) {
+        Slice w = withGaps(random, 7, k, k, false);
+        Slice x = Slice.random(random, k, 0.1, 1);
+        Slice y = Slice.of(7);
+        w.set(k + l, Float.POSITIVE_INFINITY);
+        w.set(5 * k + l, Float.NaN);
+        w.set(6 * k + l, Float.NEGATIVE_INFINITY);
+        matrixVector(kernels, y, 0, 7, w, k, x, 1f);
+        assertThat(y.get(1)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(y.get(5)).isNaN();
+        assertThat(y.get(6)).isEqualTo(Float.NEGATIVE_INFINITY);
+        for (int i : new int[] {0, 2, 3, 4}) {
+          assertThat(y.get(i)).isFinite();
+        }
+      }
+    }
+  }
+
   @Test
   void expStaysWithinItsBound() {
     Slice x = allFloats();

@@ -66,7 +66,7 @@ public final class Linear implements Operation {
     int m = needs.shape(X).rows();
     int n = needs.shape(W).dim(0);
     int k = needs.shape(W).dim(1);
-    needs.forwardScratch(MatrixProduct.scratch(needs.kernels(), needs.lanes(), m, n, k));
+    needs.forwardScratch(MatrixProduct.scratch(needs.kernels(), needs.lanes(), m, n, k, 1, 1));
     long scratch = 0;
     if (needs.wants(X)) {
       needs.keepInput(W);

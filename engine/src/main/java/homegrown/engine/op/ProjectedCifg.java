@@ -28,7 +28,8 @@ import java.util.List;
  * <p>The product of the input is made for all steps at once, weights are packed once. A lane owns
  * the same hidden units and the same columns of r in every step. The rows of r are few and every
  * lane packs them for itself; those of h and of the gates are shared, so lanes meet three times a
- * step.
+ * step. Few rows in few steps take the weights as they lie, since packing takes longer than the
+ * products.
  */
 public final class ProjectedCifg implements Operation {
 
@@ -132,11 +133,12 @@ public final class ProjectedCifg implements Operation {
     int lanes = needs.lanes();
     needs.saved((long) x.rows() * width);
     needs.saved((long) (x.dim(0) + 1) * batch * hidden);
-    needs.forwardScratch(3L * kernels.packedRight(projected, hidden));
-    needs.forwardScratch(kernels.packedRight(hidden, projected));
-    needs.forwardScratch((long) lanes * kernels.packedLeft(batch, projected));
-    needs.forwardScratch(kernels.packedLeft(batch, hidden));
-    needs.forwardScratch(MatrixProduct.scratch(kernels, lanes, x.rows(), width, x.dim(2)));
+    boolean packs = !MatrixProduct.direct(x.rows());
+    needs.forwardScratch(packs ? 3L * kernels.packedRight(projected, hidden) : 0);
+    needs.forwardScratch(packs ? kernels.packedRight(hidden, projected) : 0);
+    needs.forwardScratch(packs ? (long) lanes * kernels.packedLeft(batch, projected) : 0);
+    needs.forwardScratch(packs ? kernels.packedLeft(batch, hidden) : 0);
+    needs.forwardScratch(MatrixProduct.scratch(kernels, lanes, x.rows(), width, x.dim(2), 1, 1));
     needs.forwardScratch((long) batch * hidden);
     if (needs.backward()) {
       gradient.needs(needs);
@@ -150,47 +152,51 @@ public final class ProjectedCifg implements Operation {
     int batch = f.shape(X).dim(1);
     int projected = f.shape(P).dim(0);
     int hidden = f.shape(P).dim(1);
-    int from = lane.from(hidden, kernels.tileColumns());
-    int units = lane.to(hidden, kernels.tileColumns()) - from;
-    int first = lane.from(projected, kernels.tileColumns());
-    int columns = lane.to(projected, kernels.tileColumns()) - first;
+    boolean packs = !MatrixProduct.direct(steps * batch);
+    int granule = packs ? kernels.tileColumns() : Gradients.GRANULE;
+    int from = lane.from(hidden, granule);
+    int units = lane.to(hidden, granule) - from;
+    int first = lane.from(projected, granule);
+    int columns = lane.to(projected, granule) - first;
     inputProduct(f, lane);
-    if (steps > 1 || stateful) {
+    if (packs && (steps > 1 || stateful)) {
       packState(f, kernels, projected, hidden, from, units);
     }
-    Slice packed = f.forwardScratch(PACKED_PROJECTION);
-    int packedAt = packed.at() + first * hidden;
-    Slice p = f.input(P);
-    int rowAt = p.at() + first * hidden;
-    kernels.packRight(packed.data(), packedAt, p.data(), rowAt, 1, hidden, hidden, columns);
+    if (packs) {
+      packProjection(f, kernels, hidden, first, columns);
+    }
     Slice cells = f.saved(CELLS);
     startCells(f, cells, batch, hidden, from, units);
     lane.sync();
     Slice h = f.forwardScratch(H);
-    Slice rows = f.forwardScratch(PACKED_ROWS);
     Slice y = f.output(Y);
     for (int t = 0; t < steps; t++) {
-      step(f, lane, t, batch, projected, hidden, from, units);
+      if (t > 0 || stateful) {
+        Slice r = t > 0 ? y : f.input(R0);
+        int rAt = t > 0 ? y.at() + (t - 1) * batch * projected : r.at();
+        if (packs) {
+          addState(f, lane, t, r, rAt, batch, projected, hidden, from, units);
+        } else {
+          addStateRows(f, kernels, t, r, rAt, batch, projected, hidden, from, units);
+        }
+      }
+      cell(f, kernels, t, batch, hidden, from, units);
       lane.sync();
-      Gru.packRows(lane, rows, rows.at(), h.data(), h.at(), hidden, batch, hidden);
-      lane.sync();
+      if (packs) {
+        Slice rows = f.forwardScratch(PACKED_ROWS);
+        Gru.packRows(lane, rows, rows.at(), h.data(), h.at(), hidden, batch, hidden);
+        lane.sync();
+      }
       int yAt = y.at() + t * batch * projected + first;
       for (int b = 0; b < batch; b++) {
         int at = yAt + b * projected;
         Arrays.fill(y.data(), at, at + columns, 0f);
       }
-      kernels.product(
-          y.data(),
-          yAt,
-          projected,
-          rows.data(),
-          rows.at(),
-          packed.data(),
-          packedAt,
-          batch,
-          columns,
-          hidden,
-          1f);
+      if (packs) {
+        project(f, kernels, yAt, batch, projected, hidden, first, columns);
+      } else {
+        projectRows(f, kernels, yAt, batch, projected, hidden, first, columns);
+      }
       lane.sync();
     }
     Slice r = f.output(LAST_R);
@@ -246,6 +252,14 @@ public final class ProjectedCifg implements Operation {
     }
   }
 
+  private static void packProjection(Frame f, Kernels kernels, int hidden, int first, int columns) {
+    Slice packed = f.forwardScratch(PACKED_PROJECTION);
+    Slice p = f.input(P);
+    int to = packed.at() + first * hidden;
+    int row = p.at() + first * hidden;
+    kernels.packRight(packed.data(), to, p.data(), row, 1, hidden, hidden, columns);
+  }
+
   private void startCells(Frame f, Slice cells, int batch, int hidden, int from, int units) {
     if (stateful) {
       Slice c0 = f.input(C0);
@@ -258,44 +272,86 @@ public final class ProjectedCifg implements Operation {
     }
   }
 
-  /** The gates, cells and h of a lane's units in one step. */
-  private void step(
-      Frame f, Lane lane, int t, int batch, int projected, int hidden, int from, int units) {
+  /** Adds what the r before a step gives to the gates of a lane's units. */
+  private static void addState(
+      Frame f,
+      Lane lane,
+      int t,
+      Slice r,
+      int rAt,
+      int batch,
+      int projected,
+      int hidden,
+      int from,
+      int units) {
     Kernels kernels = lane.kernels();
     Slice gates = f.saved(GATES);
-    Slice cells = f.saved(CELLS);
-    Slice h = f.forwardScratch(H);
+    Slice rows = f.forwardScratch(PACKED_R);
+    int left = rows.at() + lane.index() * kernels.packedLeft(batch, projected);
+    kernels.packLeft(rows.data(), left, r.data(), rAt, projected, 1, batch, projected);
+    Slice packed = f.forwardScratch(PACKED_STATE);
+    int packedGate = kernels.packedRight(projected, hidden);
     int width = 3 * hidden;
-    int gatesAt = gates.at() + t * batch * width + from;
-    if (t > 0 || stateful) {
-      Slice r = t > 0 ? f.output(Y) : f.input(R0);
-      int rAt = t > 0 ? r.at() + (t - 1) * batch * projected : r.at();
-      Slice rows = f.forwardScratch(PACKED_R);
-      int left = rows.at() + lane.index() * kernels.packedLeft(batch, projected);
-      kernels.packLeft(rows.data(), left, r.data(), rAt, projected, 1, batch, projected);
-      Slice packed = f.forwardScratch(PACKED_STATE);
-      int packedGate = kernels.packedRight(projected, hidden);
+    for (int g = 0; g < 3; g++) {
+      kernels.product(
+          gates.data(),
+          gates.at() + t * batch * width + g * hidden + from,
+          width,
+          rows.data(),
+          left,
+          packed.data(),
+          packed.at() + g * packedGate + from * projected,
+          batch,
+          units,
+          projected,
+          1f);
+    }
+  }
+
+  /** The same with the weights as they lie. */
+  private static void addStateRows(
+      Frame f,
+      Kernels kernels,
+      int t,
+      Slice r,
+      int rAt,
+      int batch,
+      int projected,
+      int hidden,
+      int from,
+      int units) {
+    Slice gates = f.saved(GATES);
+    Slice w = f.input(W_STATE);
+    for (int b = 0; b < batch; b++) {
+      int row = gates.at() + (t * batch + b) * 3 * hidden + from;
       for (int g = 0; g < 3; g++) {
-        kernels.product(
+        kernels.matrixVector(
             gates.data(),
-            gatesAt + g * hidden,
-            width,
-            rows.data(),
-            left,
-            packed.data(),
-            packed.at() + g * packedGate + from * projected,
-            batch,
+            row + g * hidden,
+            w.data(),
+            w.at() + (g * hidden + from) * projected,
+            projected,
+            r.data(),
+            rAt + b * projected,
             units,
             projected,
             1f);
       }
     }
+  }
+
+  /** The activations, cells and h of a lane's units in one step. */
+  private static void cell(
+      Frame f, Kernels kernels, int t, int batch, int hidden, int from, int units) {
+    Slice gates = f.saved(GATES);
+    Slice cells = f.saved(CELLS);
+    Slice h = f.forwardScratch(H);
     for (int b = 0; b < batch; b++) {
       int unit = b * hidden + from;
       int before = cells.at() + t * batch * hidden + unit;
       kernels.cifg(
           gates.data(),
-          gatesAt + b * width,
+          gates.at() + (t * batch + b) * 3 * hidden + from,
           hidden,
           cells.data(),
           before,
@@ -304,6 +360,59 @@ public final class ProjectedCifg implements Operation {
           h.data(),
           h.at() + unit,
           units);
+    }
+  }
+
+  /** Adds a lane's columns of r, of which {@code yAt} is the first, in one step. */
+  private static void project(
+      Frame f,
+      Kernels kernels,
+      int yAt,
+      int batch,
+      int projected,
+      int hidden,
+      int first,
+      int columns) {
+    Slice rows = f.forwardScratch(PACKED_ROWS);
+    Slice packed = f.forwardScratch(PACKED_PROJECTION);
+    kernels.product(
+        f.output(Y).data(),
+        yAt,
+        projected,
+        rows.data(),
+        rows.at(),
+        packed.data(),
+        packed.at() + first * hidden,
+        batch,
+        columns,
+        hidden,
+        1f);
+  }
+
+  /** The same with the weights as they lie. */
+  private static void projectRows(
+      Frame f,
+      Kernels kernels,
+      int yAt,
+      int batch,
+      int projected,
+      int hidden,
+      int first,
+      int columns) {
+    Slice h = f.forwardScratch(H);
+    Slice p = f.input(P);
+    for (int b = 0; b < batch; b++) {
+      kernels.matrixVector(
+          f.output(Y).data(),
+          yAt + b * projected,
+          p.data(),
+          p.at() + first * hidden,
+          hidden,
+          h.data(),
+          h.at() + b * hidden,
+          columns,
+          hidden,
+          1f);
     }
   }
 

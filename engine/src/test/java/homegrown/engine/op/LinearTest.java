@@ -9,7 +9,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LinearTest {
 
   @ParameterizedTest
-  @CsvSource({"1, 1, 1", "3, 7, 13", "13, 3, 1", "1, 17, 7", "17, 13, 17"})
+  @CsvSource({
+    "1, 1, 1",
+    "3, 7, 13",
+    "13, 3, 1",
+    "1, 17, 7",
+    "17, 13, 17",
+    "1, 67, 33",
+    "2, 33, 67",
+    "3, 7, 50"
+  })
   void gradients(int rows, int in, int out) {
     GradientCheck.of(
             p ->

@@ -19,6 +19,7 @@ import homegrown.engine.op.GradientCheck.Parts;
 import homegrown.kernels.BuiltInKernels;
 import homegrown.kernels.KernelSet;
 import homegrown.kernels.Team;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.data.Offset;
@@ -66,7 +67,13 @@ class ProjectedCifgTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"false, 3, 2, 3, 150, 70", "true, 2, 5, 3, 70, 110", "true, 2, 1, 3, 130, 2"})
+  @CsvSource({
+    "false, 3, 2, 3, 150, 70",
+    "true, 2, 5, 3, 70, 110",
+    "true, 2, 1, 3, 130, 2",
+    "true, 1, 2, 3, 70, 50",
+    "false, 2, 1, 3, 150, 70"
+  })
   void gradientsOfManyUnits(
       boolean given, int steps, int batch, int inputs, int hidden, int projected) {
     GradientCheck.of(p -> layer(p, given, steps, batch, inputs, hidden, projected)).check();
@@ -211,6 +218,91 @@ class ProjectedCifgTest {
           .isEqualTo(trainer.value(after.get(1)).copy());
       assertThat(trainer.value(all.get(2)).copy()).isEqualTo(trainer.value(after.get(2)).copy());
     }
+  }
+
+  /** A layer that starts from a state, without training; every row of a batch is the same. */
+  private static final class Inference {
+
+    private final Graph graph = new Graph();
+    private final List<Tensor> given;
+    private final List<Tensor> outputs;
+
+    Inference(int steps, int batch, int hidden, int projected) {
+      Tensor x = graph.input("x", steps, batch, Model.INPUTS);
+      Tensor wIh = graph.parameter("w_ih", Initial.uniform(0.5), 3 * hidden, Model.INPUTS);
+      Tensor wRh = graph.parameter("w_rh", Initial.uniform(0.3), 3 * hidden, projected);
+      Tensor b = graph.parameter("b", Initial.uniform(0.5), 3 * hidden);
+      Tensor p = graph.parameter("p", Initial.uniform(0.4), projected, hidden);
+      Tensor r0 = graph.input("r0", batch, projected);
+      Tensor c0 = graph.input("c0", batch, hidden);
+      given = List.of(x, r0, c0);
+      outputs = ProjectedCifg.from(graph, "layer", x, wIh, wRh, b, p, r0, c0);
+    }
+
+    Plan plan(int lanes) {
+      return Plan.inference(outputs.toArray(new Tensor[0])).on(KERNELS, lanes);
+    }
+
+    /** The first row of the batch in each step, of all outputs. */
+    float[] firstRows(int lanes) {
+      int batch = given.get(1).shape().dim(0);
+      try (Team team = Team.of(KERNELS, lanes)) {
+        Trainer trainer = plan(lanes).start(Weights.of(graph, 6), team, 1);
+        Rubbish.fill(trainer);
+        for (Tensor input : given) {
+          Slice slice = trainer.input(input);
+          int width = input.shape().last();
+          for (int i = 0; i < slice.size(); i++) {
+            int step = i / (width * batch);
+            slice.data()[slice.at() + i] = (float) Math.sin(1 + step * width + i % width);
+          }
+        }
+        trainer.step();
+        List<Float> rows = new ArrayList<>();
+        for (Tensor output : outputs) {
+          float[] all = trainer.value(output).copy();
+          int width = output.shape().last();
+          for (int i = 0; i < all.length; i++) {
+            if (i / width % batch == 0) {
+              rows.add(all[i]);
+            }
+          }
+        }
+        float[] values = new float[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = rows.get(i);
+        }
+        return values;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 7, 4", "1, 70, 33", "2, 150, 67", "2, 17, 13"})
+  void fewRowsGiveWhatManyGive(int steps, int hidden, int projected) {
+    Inference one = new Inference(steps, 1, hidden, projected);
+
+    float[] few = one.firstRows(1);
+    float[] many = new Inference(steps, 4, hidden, projected).firstRows(1);
+
+    assertThat(few).hasSameSizeAs(many);
+    for (int i = 0; i < few.length; i++) {
+      assertThat(few[i]).as("element %d", i).isCloseTo(many[i], Offset.offset(2e-6f));
+    }
+    assertThat(one.firstRows(2)).isEqualTo(few);
+    assertThat(one.firstRows(3)).isEqualTo(few);
+  }
+
+  @Test
+  void fewRowsTakeNoMemoryForPackedWeights() {
+    int hidden = 150;
+    int projected = 70;
+    long packed = Float.BYTES * 4L * hidden * projected;
+
+    assertThat(new Inference(2, 1, hidden, projected).plan(1).memory().arena())
+        .isLessThan(packed / 4);
+    assertThat(new Inference(3, 1, hidden, projected).plan(1).memory().arena())
+        .isGreaterThan(packed);
   }
 
   @ParameterizedTest
