@@ -17,14 +17,26 @@ interface Arm {
   /** The tokens of a line. */
   List<Token> tokens(String line);
 
-  /**
-   * The probability of every word after a context.
-   *
-   * @param context packed shared ids
-   * @param into receives the distribution, sums to 1; length {@link #size}
-   */
-  void distribution(long context, float[] into);
+  /** A reader with memory of its own, for one thread at a time, that wants to be started. */
+  Reading reading();
 
   /** Whether {@code id} may be shown as a suggestion. */
   boolean suggestable(int id);
+
+  /** Reads lines token by token and predicts what comes next. */
+  interface Reading {
+
+    /** Goes to the start of a line; called once for each line. */
+    void start();
+
+    /** Reads one more token of the line. */
+    void push(Token token);
+
+    /**
+     * The probability of every word after what was read since the start of the line.
+     *
+     * @param into receives the distribution, sums to 1; length {@link Arm#size}
+     */
+    void distribution(float[] into);
+  }
 }

@@ -137,16 +137,12 @@ public final class BaseBuilder {
       Map<String, String> provenance,
       Consumer<String> progress)
       throws IOException {
-    List<int[]> training = new ArrayList<>();
-    List<int[]> heldOut = new ArrayList<>();
+    List<Line> learnt = publicLines(Part.LEARNT);
+    List<int[]> training = ids(learnt, base.lexicon());
+    List<int[]> heldOut = ids(publicLines(Part.HELD_OUT), base.lexicon());
     int words = 0;
-    for (Line line : lines) {
-      if (line.minSources == 1) {
-        List<int[]> into =
-            (training.size() + heldOut.size()) % HELD_OUT == HELD_OUT - 1 ? heldOut : training;
-        into.add(ids(line.tokens, base.lexicon()));
-        words += words(line.tokens).size();
-      }
+    for (Line line : learnt) {
+      words += words(line.tokens).size();
     }
     if (training.isEmpty()) {
       throw new NextWordException("network: expected public text to learn from, got none");
@@ -189,13 +185,28 @@ public final class BaseBuilder {
     }
   }
 
-  private static int[] ids(List<Token> tokens, Lexicon lexicon) {
-    int[] ids = new int[tokens.size() + 1];
-    ids[0] = Ids.START;
-    for (int i = 0; i < tokens.size(); i++) {
-      ids[i + 1] = Context.id(tokens.get(i), lexicon);
+  /** The part of the text without private people that networks learn from, or never see. */
+  List<Line> publicLines(Part part) {
+    List<Line> chosen = new ArrayList<>();
+    int number = 0;
+    for (Line line : lines) {
+      if (line.minSources == 1) {
+        Part its = number % HELD_OUT == HELD_OUT - 1 ? Part.HELD_OUT : Part.LEARNT;
+        if (its == part) {
+          chosen.add(line);
+        }
+        number++;
+      }
     }
-    return ids;
+    return chosen;
+  }
+
+  private static List<int[]> ids(List<Line> lines, Lexicon lexicon) {
+    List<int[]> all = new ArrayList<>();
+    for (Line line : lines) {
+      all.add(line.ids(lexicon));
+    }
+    return all;
   }
 
   private BaseModel fitting(
@@ -368,5 +379,27 @@ public final class BaseBuilder {
     return String.format(java.util.Locale.ROOT, "%.4f", value);
   }
 
-  private record Line(String source, String text, List<Token> tokens, int minSources) {}
+  /** A part of the text, as networks are trained on it. */
+  enum Part {
+    LEARNT,
+    HELD_OUT
+  }
+
+  /**
+   * One line.
+   *
+   * @param minSources a sequence of words is kept only when this many sources have it
+   */
+  record Line(String source, String text, List<Token> tokens, int minSources) {
+
+    /** The line as a network reads it: {@link Ids#START}, then the ids of a lexicon. */
+    int[] ids(Lexicon lexicon) {
+      int[] ids = new int[tokens.size() + 1];
+      ids[0] = Ids.START;
+      for (int i = 0; i < tokens.size(); i++) {
+        ids[i + 1] = Context.id(tokens.get(i), lexicon);
+      }
+      return ids;
+    }
+  }
 }

@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
@@ -29,22 +31,48 @@ public final class BaseModel {
   private final ContextTree tree;
   private final Map<String, String> provenance;
   private final int fingerprint;
+  private final Optional<Once> network;
 
   BaseModel(Lexicon lexicon, ContextTree tree, Map<String, String> provenance) {
-    this.lexicon = lexicon;
-    this.tree = tree;
-    this.provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
-    this.fingerprint = provenance.hashCode() * 31 + lexicon.size() * 7 + tree.nodes();
+    this(lexicon, tree, Collections.unmodifiableMap(new TreeMap<>(provenance)), Optional.empty());
   }
 
-  /** The English base that is part of Homegrown. */
+  private BaseModel(
+      Lexicon lexicon, ContextTree tree, Map<String, String> provenance, Optional<Once> network) {
+    this.lexicon = lexicon;
+    this.tree = tree;
+    this.provenance = provenance;
+    this.fingerprint = provenance.hashCode() * 31 + lexicon.size() * 7 + tree.nodes();
+    this.network = network;
+  }
+
+  /** A network that is read when it is first needed. */
+  private static final class Once {
+    private final Supplier<Network> source;
+    private Network network;
+
+    Once(Supplier<Network> source) {
+      this.source = source;
+    }
+
+    synchronized Network get() {
+      if (network == null) {
+        network = source.get();
+      }
+      return network;
+    }
+  }
+
+  /** The English base that is part of Homegrown, with its network. */
   public static BaseModel shipped() {
     try (InputStream in = BaseModel.class.getResourceAsStream(SHIPPED)) {
       if (in == null) {
         throw new NextWordException(
             "base model: expected the resource " + SHIPPED + ", got none; build Homegrown anew");
       }
-      return read(in, SHIPPED);
+      BaseModel alone = read(in, SHIPPED);
+      Once network = new Once(() -> Network.shipped(alone));
+      return new BaseModel(alone.lexicon, alone.tree, alone.provenance, Optional.of(network));
     } catch (IOException e) {
       throw new NextWordException(SHIPPED + ": expected to read it, got " + e.getMessage(), e);
     }
@@ -95,7 +123,27 @@ public final class BaseModel {
     }
   }
 
-  /** Writes this base; does not close {@code out}. */
+  /** This base with a network that goes with it. */
+  public BaseModel with(Network other) {
+    return new BaseModel(lexicon, tree, provenance, Optional.of(new Once(() -> other)));
+  }
+
+  /** The statistics of this base alone. */
+  public BaseModel withoutNetwork() {
+    return new BaseModel(lexicon, tree, provenance, Optional.empty());
+  }
+
+  /** Whether there is a network, read already or not. */
+  boolean hasNetwork() {
+    return network.isPresent();
+  }
+
+  /** The network that goes with this base, if there is one. */
+  public Optional<Network> network() {
+    return network.map(Once::get);
+  }
+
+  /** Writes this base, without its network; does not close {@code out}. */
   public void write(OutputStream out) throws IOException {
     out.write(MAGIC);
     out.write(FORMAT);
@@ -124,7 +172,7 @@ public final class BaseModel {
     return tree.vocabulary();
   }
 
-  /** Estimated bytes of memory that the base takes. */
+  /** Estimated bytes of memory that the base takes, without its network. */
   public long bytes() {
     return lexicon.bytes() + tree.bytes();
   }

@@ -26,6 +26,11 @@ final class BinaryReader {
     this.place = place;
   }
 
+  /** What the source is called in messages. */
+  String place() {
+    return place;
+  }
+
   int varint() throws IOException {
     // Most numbers are small: one byte, without the general loop.
     if (position < limit && buffer[position] >= 0) {

@@ -163,8 +163,13 @@ final class ContextTree {
 
   /** What the contexts in {@code path} together leave to something else. */
   float leftOver(int[] path, int matched) {
+    return leftToRoot(path, matched) * left[path[0]];
+  }
+
+  /** What the contexts in {@code path} but the empty one leave to the empty context. */
+  float leftToRoot(int[] path, int matched) {
     float rest = 1;
-    for (int level = matched; level >= 0; level--) {
+    for (int level = matched; level > 0; level--) {
       rest *= left[path[level]];
     }
     return rest;
@@ -172,9 +177,21 @@ final class ContextTree {
 
   /** The probability of {@code word} without its share of what is left over. */
   double claimed(int[] path, int matched, int word) {
-    double p = 0;
     Cursor cursor = new Cursor();
-    for (int level = 0; level <= matched; level++) {
+    cursor.open(path[0]);
+    double root = cursor.find(word) / cursor.total();
+    return claimed(path, matched, word, root);
+  }
+
+  /**
+   * The probability of {@code word} without its share of what is left over.
+   *
+   * @param root what the empty context claims for {@code word}, which saves its search
+   */
+  double claimed(int[] path, int matched, int word, double root) {
+    double p = root;
+    Cursor cursor = new Cursor();
+    for (int level = 1; level <= matched; level++) {
       cursor.open(path[level]);
       p = left[path[level]] * p + cursor.find(word) / cursor.total();
     }
@@ -195,18 +212,32 @@ final class ContextTree {
    * @return the weight that belongs to each word of the vocabulary evenly
    */
   float add(int[] path, int matched, float weight, int[] slots, float[] into) {
+    float rest = addAboveRoot(path, matched, weight, slots, into);
+    return add(path[0], rest, slots, into) / vocabulary;
+  }
+
+  /**
+   * Adds what all contexts in {@code path} but the empty one claim to {@code into}; see {@link
+   * #add}.
+   *
+   * @return the weight that is left to the empty context
+   */
+  float addAboveRoot(int[] path, int matched, float weight, int[] slots, float[] into) {
     float rest = weight;
-    Cursor cursor = new Cursor();
-    for (int level = matched; level >= 0; level--) {
-      int node = path[level];
-      cursor.open(node);
-      float share = rest / cursor.total();
-      while (cursor.next()) {
-        into[slots[cursor.word()]] += share * cursor.discounted();
-      }
-      rest *= left[node];
+    for (int level = matched; level > 0; level--) {
+      rest = add(path[level], rest, slots, into);
     }
-    return rest / vocabulary;
+    return rest;
+  }
+
+  private float add(int node, float weight, int[] slots, float[] into) {
+    Cursor cursor = new Cursor();
+    cursor.open(node);
+    float share = weight / cursor.total();
+    while (cursor.next()) {
+      into[slots[cursor.word()]] += share * cursor.discounted();
+    }
+    return weight * left[node];
   }
 
   Cursor cursor() {

@@ -1,5 +1,8 @@
 package homegrown.tasks.nextword;
 
+import homegrown.engine.Device;
+import java.util.List;
+
 /**
  * How well a base and a personal model predict the same lines, over one vocabulary: the base's
  * words and those of the person. Scoring is static: no line that is scored enters a model.
@@ -15,9 +18,17 @@ public record Evaluation(Score base, Score personal) {
    * @param model the personal model, which brings its base along
    * @param lines messages or sentences that the model was not trained on
    */
-  public static Evaluation of(PersonalModel model, Iterable<String> lines) {
-    Scorer.Tally base = new Scorer.Tally(model.baseArm());
-    Scorer.Tally personal = new Scorer.Tally(model);
+  public static Evaluation of(PersonalModel model, List<String> lines) {
+    try (Device device = Device.best(1)) {
+      return of(model, lines, device);
+    }
+  }
+
+  /** Scores both in one pass, on a device of the caller's. */
+  public static Evaluation of(PersonalModel model, List<String> lines, Device device) {
+    PersonalModel reading = model.over(lines, device);
+    Scorer.Tally base = new Scorer.Tally(reading.baseArm());
+    Scorer.Tally personal = new Scorer.Tally(reading);
     for (String line : lines) {
       base.line(line);
       personal.line(line);

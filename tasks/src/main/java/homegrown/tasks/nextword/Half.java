@@ -57,4 +57,24 @@ final class Half {
     int wide = exponent == 0x1F ? 0xFF : exponent - HALF_BIAS + FLOAT_BIAS;
     return Float.intBitsToFloat(sign | wide << FLOAT_MANTISSA | mantissa << SHIFT);
   }
+
+  /** Numbers as halves, two bytes each, least significant first. */
+  static byte[] bytes(float[] values) {
+    byte[] bytes = new byte[2 * values.length];
+    for (int i = 0; i < values.length; i++) {
+      short half = of(values[i]);
+      bytes[2 * i] = (byte) half;
+      bytes[2 * i + 1] = (byte) (half >> 8);
+    }
+    return bytes;
+  }
+
+  /** The numbers that {@link #bytes} wrote. */
+  static float[] floats(byte[] bytes) {
+    float[] values = new float[bytes.length / 2];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = toFloat((short) (bytes[2 * i] & 0xFF | bytes[2 * i + 1] << 8));
+    }
+    return values;
+  }
 }

@@ -27,6 +27,14 @@ final class IntSink {
     return values[index];
   }
 
+  void set(int index, int value) {
+    values[index] = value;
+  }
+
+  void clear() {
+    size = 0;
+  }
+
   int[] toIntArray() {
     return Arrays.copyOf(values, size);
   }

@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,22 +30,28 @@ public final class Network {
   private final int base;
   private final Weights weights;
   private final Map<String, String> provenance;
+  private final int fingerprint;
 
   Network(NetworkSize size, int base, Weights weights, Map<String, String> provenance) {
     this.size = size;
     this.base = base;
     this.weights = weights;
     this.provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
+    this.fingerprint = 31 * size.hashCode() + Arrays.hashCode(weights.data());
   }
 
   /** The English network that is part of Homegrown, which goes with {@link BaseModel#shipped}. */
   public static Network shipped() {
+    return BaseModel.shipped().network().get();
+  }
+
+  static Network shipped(BaseModel base) {
     try (InputStream in = Network.class.getResourceAsStream(SHIPPED)) {
       if (in == null) {
         throw new NextWordException(
             "network: expected the resource " + SHIPPED + ", got none; build Homegrown anew");
       }
-      return read(in, BaseModel.shipped(), SHIPPED);
+      return read(in, base, SHIPPED);
     } catch (IOException e) {
       throw new NextWordException(SHIPPED + ": expected to read it, got " + e.getMessage(), e);
     }
@@ -111,12 +118,7 @@ public final class Network {
     }
     Weights weights = Weights.of(network.graph, 0);
     for (Map.Entry<String, byte[]> entry : halves.entrySet()) {
-      byte[] bytes = entry.getValue();
-      float[] values = new float[bytes.length / 2];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = Half.toFloat((short) (bytes[2 * i] & 0xFF | bytes[2 * i + 1] << 8));
-      }
-      weights.set(entry.getKey(), values);
+      weights.set(entry.getKey(), Half.floats(entry.getValue()));
     }
     return new Network(size, fingerprint, weights, provenance);
   }
@@ -136,14 +138,7 @@ public final class Network {
     writer.varint(size.hidden());
     writer.fixed32(base);
     for (String name : new NetworkGraph(size, 1, 1, 0).parameters()) {
-      float[] values = weights.slice(name).copy();
-      byte[] bytes = new byte[2 * values.length];
-      for (int i = 0; i < values.length; i++) {
-        short half = Half.of(values[i]);
-        bytes[2 * i] = (byte) half;
-        bytes[2 * i + 1] = (byte) (half >> 8);
-      }
-      writer.bytes(bytes);
+      writer.bytes(Half.bytes(weights.slice(name).copy()));
     }
     writer.finish();
   }
@@ -156,6 +151,16 @@ public final class Network {
   /** The sizes of the network. */
   public NetworkSize size() {
     return size;
+  }
+
+  /** Bytes of memory that the weights take. */
+  long bytes() {
+    return 4L * weights.data().length;
+  }
+
+  /** Tells networks apart: a personal one works with the base that it was trained on. */
+  int fingerprint() {
+    return fingerprint;
   }
 
   Weights weights() {

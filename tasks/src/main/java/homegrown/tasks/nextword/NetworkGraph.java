@@ -7,6 +7,7 @@ import homegrown.engine.op.Dropout;
 import homegrown.engine.op.Embedding;
 import homegrown.engine.op.Linear;
 import homegrown.engine.op.ProjectedCifg;
+import homegrown.engine.op.SampledSoftmax;
 import homegrown.engine.op.SoftmaxCrossEntropy;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,9 @@ final class NetworkGraph {
   final Tensor targets;
   final Tensor logits;
   final Tensor loss;
+  private final Tensor output;
+  private final Tensor table;
+  private final Tensor outputBias;
 
   /**
    * A graph over so many steps of time and examples.
@@ -43,12 +47,12 @@ final class NetworkGraph {
     Initial recurrent = Initial.uniform(1 / Math.sqrt(size.hidden()));
     int gates = 3 * size.hidden();
     int width = size.embedding();
-    Tensor table = graph.parameter("table", unit, size.vocabulary(), width);
+    table = graph.parameter("table", unit, size.vocabulary(), width);
     Tensor wInput = graph.parameter("w_input", recurrent, gates, width);
     Tensor wState = graph.parameter("w_state", recurrent, gates, width);
     Tensor bias = graph.parameter("bias", Initial.zeros(), gates);
     Tensor projection = graph.parameter("projection", recurrent, width, size.hidden());
-    Tensor outputBias = graph.parameter("output_bias", Initial.zeros(), size.vocabulary());
+    outputBias = graph.parameter("output_bias", Initial.zeros(), size.vocabulary());
     Tensor x = Embedding.of(graph, "embed", inputs, table);
     if (dropout > 0) {
       x = Dropout.of(graph, "drop_embedding", x, dropout);
@@ -58,9 +62,37 @@ final class NetworkGraph {
     if (dropout > 0) {
       y = Dropout.of(graph, "drop_output", y, dropout);
     }
-    logits = Linear.of(graph, "logits", y, table, outputBias);
+    output = y;
+    logits = Linear.of(graph, "logits", output, table, outputBias);
     loss = SoftmaxCrossEntropy.with().ignoring(NO_TARGET).mean(graph, "loss", logits, targets);
   }
+
+  /**
+   * The loss of training by a sample of the vocabulary that all positions share. A plan for it
+   * computes no logits.
+   *
+   * @param negatives size of the sample
+   */
+  Sampled sampled(int negatives) {
+    Tensor sample = graph.ids("negatives", negatives);
+    Tensor expected = graph.input("expected", table.shape().dim(0));
+    Tensor learnt = graph.input("learnt", targets.shape().dims());
+    Tensor mean =
+        SampledSoftmax.weighted(
+            graph, "sampled_loss", output, table, outputBias, targets, sample, expected, learnt);
+    return new Sampled(mean, sample, expected, learnt);
+  }
+
+  /**
+   * A loss by a sample. {@link #NO_TARGET} is no row: such a position has another target and a
+   * weight of 0.
+   *
+   * @param loss mean over positions, weighted
+   * @param negatives rows of the sample
+   * @param expected logarithm of how often each row is expected in the sample
+   * @param learnt weight of each position
+   */
+  record Sampled(Tensor loss, Tensor negatives, Tensor expected, Tensor learnt) {}
 
   /** The names of the parameters, in order. */
   List<String> parameters() {

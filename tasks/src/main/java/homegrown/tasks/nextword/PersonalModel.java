@@ -1,10 +1,13 @@
 package homegrown.tasks.nextword;
 
+import homegrown.engine.Device;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Next-word prediction for one person: the base, the person's own statistics and the person's
@@ -14,12 +17,22 @@ import java.util.List;
  * others: its probabilities are scaled by a power of the ratio of single-word probabilities and
  * normalised again (unigram rescaling, Kneser, Peters and Klakow 1997).
  *
- * <p>File format 1: {@code HGNP}, the format as a byte, the base's fingerprint, {@link Mixture},
- * {@link PersonalCounts}, the recent n-grams, CRC-32.
+ * <p>Where there is a network it takes part in what the person's statistics fall back on; see
+ * {@link Basis} and {@link Mixture}.
+ *
+ * <p>File format 2: {@code HGNP}, the format as a byte, the base's fingerprint, {@link Mixture},
+ * {@link PersonalCounts}, the recent n-grams, 1 and the person's network or 0, CRC-32. Format 1 has
+ * no networks and no weights of theirs.
  */
 public final class PersonalModel implements Arm {
 
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
+
+  /** The network's share in the base that a person's model is compared with; by other texts. */
+  static final float BASE_NETWORK_SHARE = 0.8f;
+
+  private static final int FORMAT_WITHOUT_NETWORK = 1;
+  private static final int WITH_NETWORK = 1;
   private static final byte[] MAGIC = {'H', 'G', 'N', 'P'};
 
   /** Exponent of the unigram rescaling, and how much the person's single words count in it. */
@@ -39,14 +52,28 @@ public final class PersonalModel implements Arm {
   private final Tokenizer tokenizer;
   private final int[] sharedOfLocal;
   private final int[] localOfShared;
-  private final int[] baseSlots;
   private final boolean[] predicted;
   private final boolean[] suggestable;
-  private final float[] scale;
-  private final int lacking;
+  private final Neural neural;
+  private final Basis basis;
+
+  /** What the empty contexts of the person and of the recent words claim for each shared id. */
+  private final float[] personRoot;
+
+  private final float[] recentRoot;
 
   PersonalModel(BaseModel base, PersonalCounts counts, NgramCounts recentCounts, Mixture mixture) {
+    this(base, counts, recentCounts, mixture, Neural.none());
+  }
+
+  PersonalModel(
+      BaseModel base,
+      PersonalCounts counts,
+      NgramCounts recentCounts,
+      Mixture mixture,
+      Neural neural) {
     this.base = base;
+    this.neural = neural;
     this.counts = counts;
     this.recentCounts = recentCounts;
     this.mixture = mixture;
@@ -76,23 +103,91 @@ public final class PersonalModel implements Arm {
       }
       words += id >= Ids.FIRST && predicted[shared] ? 1 : 0;
     }
-    int extra = 0;
-    for (int id = lexicon.size(); id < size; id++) {
-      extra += predicted[id] ? 1 : 0;
-    }
-    lacking = extra;
     person = ContextTreeBuilder.build(counts.ngrams(), Math.max(1, words));
     recent = ContextTreeBuilder.build(recentCounts, Math.max(1, words));
-    baseSlots = new int[lexicon.size()];
-    for (int id = 0; id < baseSlots.length; id++) {
-      baseSlots[id] = id;
+    personRoot = root(person);
+    recentRoot = root(recent);
+    basis = new Basis(base, predicted, scale(), neural.personal(), this::key);
+  }
+
+  private PersonalModel(PersonalModel of, Mixture mixture, Neural neural) {
+    this.base = of.base;
+    this.neural = neural;
+    this.counts = of.counts;
+    this.recentCounts = of.recentCounts;
+    this.mixture = mixture;
+    this.tokenizer = of.tokenizer;
+    this.sharedOfLocal = of.sharedOfLocal;
+    this.localOfShared = of.localOfShared;
+    this.predicted = of.predicted;
+    this.suggestable = of.suggestable;
+    this.person = of.person;
+    this.recent = of.recent;
+    this.personRoot = of.personRoot;
+    this.recentRoot = of.recentRoot;
+    this.basis = new Basis(base, predicted, of.basis.scale(), neural.personal(), this::key);
+  }
+
+  /** The same statistics with a network of the person. */
+  PersonalModel with(Mixture weights, NeuralPart network) {
+    return with(weights, new Neural(neural.base(), Optional.of(network)));
+  }
+
+  /** The same statistics with other weights and networks. */
+  PersonalModel with(Mixture weights, Neural networks) {
+    return new PersonalModel(this, weights, networks);
+  }
+
+  /**
+   * The same model for lines that are all there, which its networks read at once: many times as
+   * fast as one by one.
+   *
+   * @param lines will be read once each and in their order by every reading
+   */
+  PersonalModel over(List<String> lines, Device device) {
+    return new PersonalModel(
+        this,
+        mixture,
+        new Neural(
+            neural.base().map(part -> over(part, lines, device)),
+            neural.personal().map(part -> over(part, lines, device))));
+  }
+
+  private NeuralPart over(NeuralPart part, List<String> lines, Device device) {
+    if (!(part instanceof PersonalNetwork)) {
+      return part;
     }
-    scale = scale();
+    PersonalNetwork network = (PersonalNetwork) part;
+    List<List<Token>> tokens = new ArrayList<>();
+    for (String line : lines) {
+      tokens.add(tokens(line));
+    }
+    return network.over(network.states(tokens, device), device);
+  }
+
+  private float[] root(ContextTree tree) {
+    float[] root = new float[predicted.length];
+    tree.add(new int[ContextTree.DEPTH + 1], 0, 1, sharedOfLocal, root);
+    return root;
   }
 
   /** The base as a person has it of whom nothing is known. */
   public static PersonalModel none(BaseModel base) {
-    return new PersonalModel(base, new PersonalCounts(0), new NgramCounts(0), Mixture.baseOnly());
+    return none(base, new Neural(networkOf(base), Optional.empty()));
+  }
+
+  private static Optional<NeuralPart> networkOf(BaseModel base) {
+    return base.network().map(network -> PersonalNetwork.base(network, base.lexicon()));
+  }
+
+  /** The same, with networks; only that of the base takes part. */
+  static PersonalModel none(BaseModel base, Neural neural) {
+    return new PersonalModel(
+        base,
+        new PersonalCounts(0),
+        new NgramCounts(0),
+        Mixture.basisOnly(BASE_NETWORK_SHARE),
+        new Neural(neural.base(), neural.base()));
   }
 
   /**
@@ -128,11 +223,32 @@ public final class PersonalModel implements Arm {
               + ": expected a model trained on this base, got one of another base; name that base"
               + " with --base, or train again");
     }
-    Mixture mixture = Mixture.read(reader);
+    boolean networks = format > FORMAT_WITHOUT_NETWORK;
+    Mixture mixture = networks ? Mixture.read(reader) : Mixture.readWithoutNetwork(reader);
     PersonalCounts counts = PersonalCounts.read(reader);
     NgramCounts recent = NgramCounts.read(reader, counts.size());
+    Optional<NeuralPart> network = networks ? readNetwork(reader, base) : Optional.empty();
     reader.finish();
-    return new PersonalModel(base, counts, recent, mixture);
+    Neural neural = new Neural(networkOf(base), network);
+    return new PersonalModel(base, counts, recent, mixture, neural);
+  }
+
+  private static Optional<NeuralPart> readNetwork(BinaryReader in, BaseModel base)
+      throws IOException {
+    int kind = in.varint();
+    if (kind == 0) {
+      return Optional.empty();
+    }
+    if (kind != WITH_NETWORK) {
+      throw in.damaged("a network of an unknown kind");
+    }
+    if (!base.hasNetwork()) {
+      throw new NextWordException(
+          in.place()
+              + ": expected the base network that this model was trained on, got a base without"
+              + " one; name it, or train again");
+    }
+    return Optional.of(PersonalNetwork.read(in, base.network().get(), base.lexicon()));
   }
 
   /** Writes this model; does not close {@code out}. */
@@ -146,7 +262,18 @@ public final class PersonalModel implements Arm {
     mixture.write(writer);
     counts.write(writer);
     recentCounts.write(writer);
+    writeNetwork(writer);
     writer.finish();
+  }
+
+  private void writeNetwork(BinaryWriter out) throws IOException {
+    Optional<NeuralPart> network = neural.personal();
+    if (network.isPresent() && network.get() instanceof PersonalNetwork) {
+      out.varint(WITH_NETWORK);
+      ((PersonalNetwork) network.get()).write(out);
+    } else {
+      out.varint(0);
+    }
   }
 
   /** Distinct words of this person. */
@@ -160,6 +287,7 @@ public final class PersonalModel implements Arm {
         + recentCounts.bytes()
         + person.bytes()
         + recent.bytes()
+        + basis.bytes()
         + localOfShared.length * 14L;
   }
 
@@ -169,6 +297,14 @@ public final class PersonalModel implements Arm {
 
   PersonalCounts counts() {
     return counts;
+  }
+
+  Mixture mixture() {
+    return mixture;
+  }
+
+  Neural neural() {
+    return neural;
   }
 
   @Override
@@ -213,53 +349,36 @@ public final class PersonalModel implements Arm {
   }
 
   @Override
-  public void distribution(long context, float[] into) {
-    int[] path = new int[ContextTree.DEPTH + 1];
-    int[] recentPath = new int[ContextTree.DEPTH + 1];
-    int matched = match(person, context, path);
-    int recentMatched = match(recent, context, recentPath);
-    int bucket = Mixture.bucket(matched, person.total(path[matched]));
-    float ownWeight = mixture.weight(bucket, 1);
-    float recentWeight = mixture.weight(bucket, 2);
-    baseDistribution(context, into);
-    float sum = rescale(into);
-    float baseWeight =
-        mixture.weight(bucket, 0)
-            + ownWeight * person.leftOver(path, matched)
-            + recentWeight * recent.leftOver(recentPath, recentMatched);
-    float factor = baseWeight / sum;
-    for (int id = 0; id < into.length; id++) {
-      into[id] *= factor;
-    }
-    if (ownWeight + recentWeight > 0) {
-      person.add(path, matched, ownWeight, sharedOfLocal, into);
-      recent.add(recentPath, recentMatched, recentWeight, sharedOfLocal, into);
-    }
+  public Arm.Reading reading() {
+    return new Reading(basis, mixture);
   }
 
   /**
-   * The probabilities that the components give {@code word}, for fitting their mixture.
+   * What fitting a mixture, or judging one, needs to know of a word, without a pass over the
+   * vocabulary.
    *
-   * @param scratch a distribution, overwritten
+   * @param context packed shared ids
+   * @param word a shared id
+   * @param rowProbability the probability of the word's row by the person's network, among the rows
+   *     that stand for words of the vocabulary and that of the unknown word; no matter without one
+   * @param into receives {@link Mixture#PARTS} numbers from {@code at} on
    * @return the bucket of the context
    */
-  int components(long context, int word, float[] scratch, float[] into, int at) {
+  int parts(long context, int word, double rowProbability, float[] into, int at) {
     int[] path = new int[ContextTree.DEPTH + 1];
+    Basis.Place place = basis.place();
+    place.find(context);
+    into[at + Mixture.BASE] = (float) place.base(word);
+    into[at + Mixture.NEURAL] = (float) place.neural(word, rowProbability);
+    int local = localOfShared[word];
     int matched = match(person, context, path);
     final int bucket = Mixture.bucket(matched, person.total(path[matched]));
-    baseDistribution(context, scratch);
-    float basis = scratch[word] * scale[word] / rescale(scratch);
-    into[at] = basis;
-    into[at + 1] = mixed(person, path, matched, word, basis);
+    into[at + Mixture.OWN] = (float) person.claimed(path, matched, local, personRoot[word]);
+    into[at + Mixture.OWN_LEFT] = person.leftOver(path, matched);
     matched = match(recent, context, path);
-    into[at + 2] = mixed(recent, path, matched, word, basis);
+    into[at + Mixture.RECENT] = (float) recent.claimed(path, matched, local, recentRoot[word]);
+    into[at + Mixture.RECENT_LEFT] = recent.leftOver(path, matched);
     return bucket;
-  }
-
-  private float mixed(ContextTree tree, int[] path, int matched, int word, float basis) {
-    int local = localOfShared[word];
-    float own = (float) tree.claimed(path, matched, local);
-    return own + tree.leftOver(path, matched) * basis;
   }
 
   private int match(ContextTree tree, long context, int[] path) {
@@ -270,71 +389,38 @@ public final class PersonalModel implements Arm {
         path);
   }
 
-  private void baseDistribution(long context, float[] into) {
-    int[] path = new int[ContextTree.DEPTH + 1];
-    ContextTree tree = base.tree();
-    int matched =
-        tree.match(
-            baseId(NgramCounts.token(context, 0)),
-            baseId(NgramCounts.token(context, 1)),
-            baseId(NgramCounts.token(context, 2)),
-            path);
-    Arrays.fill(into, 0);
-    float even = tree.add(path, matched, 1, baseSlots, into);
-    float unknown = into[Ids.UNKNOWN] + even;
-    into[Ids.UNKNOWN] = 0;
-    int known = base.lexicon().size();
-    if (lacking == 0) {
-      // Nothing is unknown to the base: its unknown word's share goes to all evenly.
-      even += unknown / tree.vocabulary();
-    }
-    for (int id = Ids.FIRST; id < known; id++) {
-      into[id] += predicted[id] ? even : 0;
-    }
-    float share = lacking == 0 ? 0 : unknown / lacking;
-    for (int id = known; id < into.length; id++) {
-      into[id] = predicted[id] ? share : 0;
-    }
-  }
-
-  private int baseId(int shared) {
-    return shared < base.lexicon().size() ? shared : Ids.UNKNOWN;
-  }
-
-  /** Multiplies by the rescaling and returns the sum. */
-  private float rescale(float[] distribution) {
-    float sum = 0;
-    for (int id = 0; id < distribution.length; id++) {
-      distribution[id] *= scale[id];
-      sum += distribution[id];
-    }
-    return sum;
-  }
-
   private float[] scale() {
-    float[] factors = new float[predicted.length];
-    Arrays.fill(factors, 1);
+    float[] factors = ones();
     if (counts.ngrams().size() == 0) {
       return factors;
     }
-    float[] ofBase = new float[predicted.length];
-    float[] own = new float[predicted.length];
-    baseDistribution(NgramCounts.context(Ids.NONE, Ids.NONE, Ids.NONE), ofBase);
-    int[] root = new int[ContextTree.DEPTH + 1];
-    person.add(root, 0, 1, sharedOfLocal, own);
-    float left = person.leftOver(root, 0);
+    float[] ofBase = plain(Optional.empty()).root();
+    float left = person.left(0);
     for (int id = Ids.FIRST; id < base.lexicon().size(); id++) {
       if (predicted[id]) {
-        double ratio = (own[id] + left * ofBase[id]) / ofBase[id];
+        double ratio = (personRoot[id] + left * ofBase[id]) / ofBase[id];
         factors[id] = (float) Math.pow(1 - RESCALE_SHARE + RESCALE_SHARE * ratio, RESCALE_POWER);
       }
     }
     return factors;
   }
 
+  private float[] ones() {
+    float[] ones = new float[predicted.length];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  /** The base without scaling. */
+  private Basis plain(Optional<NeuralPart> network) {
+    return new Basis(base, predicted, ones(), network, this::key);
+  }
+
   /** The base over this person's vocabulary, to compare with. */
   Arm baseArm() {
     PersonalModel outer = this;
+    Basis plain = plain(neural.base());
+    Mixture alone = Mixture.basisOnly(BASE_NETWORK_SHARE);
     return new Arm() {
       @Override
       public int size() {
@@ -352,15 +438,8 @@ public final class PersonalModel implements Arm {
       }
 
       @Override
-      public void distribution(long context, float[] into) {
-        outer.baseDistribution(context, into);
-        float sum = 0;
-        for (float p : into) {
-          sum += p;
-        }
-        for (int id = 0; id < into.length; id++) {
-          into[id] /= sum;
-        }
+      public Arm.Reading reading() {
+        return outer.new Reading(plain, alone);
       }
 
       @Override
@@ -368,5 +447,97 @@ public final class PersonalModel implements Arm {
         return outer.suggestable(id);
       }
     };
+  }
+
+  /** Reads a line and mixes a basis with the person's statistics. */
+  private final class Reading implements Arm.Reading {
+
+    private final Mixture weights;
+    private final Vocabulary ids = PersonalModel.this::id;
+    private final Vocabulary rowIds;
+    private final Optional<NeuralPart.Reading> network;
+    private final float[] rows;
+    private final float[] root;
+    private final float[] rowlessRoot;
+    private final Basis.Place place;
+    private final Context context = new Context();
+    private final int[] path = new int[ContextTree.DEPTH + 1];
+    private final int[] recentPath = new int[ContextTree.DEPTH + 1];
+
+    Reading(Basis basis, Mixture weights) {
+      this.weights = weights;
+      Optional<NeuralPart> part = basis.network();
+      this.network = part.map(NeuralPart::reading);
+      this.rows = new float[part.map(NeuralPart::rows).orElse(0)];
+      this.rowIds = key -> part.get().row(key);
+      this.root = basis.root();
+      this.rowlessRoot = basis.rowlessRoot();
+      this.place = basis.place();
+    }
+
+    @Override
+    public void start() {
+      context.clear();
+      if (network.isPresent()) {
+        network.get().start();
+      }
+    }
+
+    @Override
+    public void push(Token token) {
+      context.push(Context.id(token, ids));
+      if (network.isPresent()) {
+        network.get().push(Context.id(token, rowIds));
+      }
+    }
+
+    @Override
+    public void distribution(float[] into) {
+      long packed = context.packed();
+      int matched = match(person, packed, path);
+      int recentMatched = match(recent, packed, recentPath);
+      int bucket = Mixture.bucket(matched, person.total(path[matched]));
+      float own = weights.weight(bucket, 1);
+      float ofRecent = weights.weight(bucket, 2);
+      float share = weights.networkShare(bucket);
+      place.find(packed);
+      double weight =
+          weights.weight(bucket, 0)
+              + own * person.leftOver(path, matched)
+              + ofRecent * recent.leftOver(recentPath, recentMatched);
+      if (share > 0 && network.isPresent()) {
+        network.get().probabilities(rows);
+        place.weigh(weight, share, rows);
+      } else {
+        place.weigh(weight);
+      }
+      fill(
+          own * person.leftToRoot(path, matched),
+          ofRecent * recent.leftToRoot(recentPath, recentMatched),
+          into);
+      place.add(rows, into);
+      if (own + ofRecent > 0) {
+        person.addAboveRoot(path, matched, own, sharedOfLocal, into);
+        recent.addAboveRoot(recentPath, recentMatched, ofRecent, sharedOfLocal, into);
+      }
+    }
+
+    /** What all empty contexts claim, in one pass over the vocabulary. */
+    private void fill(float own, float ofRecent, float[] into) {
+      float ofBase = place.rootFactor();
+      float ofRowless = place.rowlessRootFactor();
+      float[] ownRoot = personRoot;
+      float[] ofRecentRoot = recentRoot;
+      float[] baseRoot = root;
+      for (int id = 0; id < into.length; id++) {
+        into[id] = ofBase * baseRoot[id] + own * ownRoot[id] + ofRecent * ofRecentRoot[id];
+      }
+      if (ofRowless > 0) {
+        float[] rest = rowlessRoot;
+        for (int id = 0; id < into.length; id++) {
+          into[id] += ofRowless * rest[id];
+        }
+      }
+    }
   }
 }

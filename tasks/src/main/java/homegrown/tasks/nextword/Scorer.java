@@ -27,6 +27,8 @@ final class Scorer {
   static final class Tally {
 
     private final Arm arm;
+    private final Vocabulary vocabulary;
+    private final Arm.Reading reading;
     private final float[] distribution;
     private int targets;
     private int inVocabulary;
@@ -36,6 +38,8 @@ final class Scorer {
 
     Tally(Arm arm) {
       this.arm = arm;
+      this.vocabulary = arm.vocabulary();
+      this.reading = arm.reading();
       this.distribution = new float[arm.size()];
     }
 
@@ -43,14 +47,13 @@ final class Scorer {
     double line(String line) {
       double before = loss;
       List<Token> tokens = arm.tokens(line);
-      Context.walk(
-          tokens,
-          arm.vocabulary(),
-          (context, word, token) -> {
-            if (token.kind() == Token.Kind.WORD) {
-              target(context, word);
-            }
-          });
+      reading.start();
+      for (Token token : tokens) {
+        if (token.kind() == Token.Kind.WORD) {
+          target(vocabulary.id(token.text()));
+        }
+        reading.push(token);
+      }
       String text = Tokenizer.normalised(line);
       for (Token token : tokens) {
         if (token.kind() == Token.Kind.HIDDEN) {
@@ -60,13 +63,13 @@ final class Scorer {
       return loss - before;
     }
 
-    private void target(long context, int word) {
+    private void target(int word) {
       targets++;
       if (word == Ids.UNKNOWN) {
         return;
       }
       inVocabulary++;
-      arm.distribution(context, distribution);
+      reading.distribution(distribution);
       float p = distribution[word];
       loss -= Math.log(p);
       if (!arm.suggestable(word)) {
@@ -83,8 +86,19 @@ final class Scorer {
       amongThree += better < RANKS ? 1 : 0;
     }
 
+    /** Words that were to be predicted so far. */
+    int targets() {
+      return targets;
+    }
+
+    /** Those of them that the shared vocabulary has. */
     int inVocabulary() {
       return inVocabulary;
+    }
+
+    /** Their summed log-loss. */
+    double loss() {
+      return loss;
     }
 
     Score score() {

@@ -20,13 +20,21 @@ public final class Suggester {
   private static final int SHORTEST_WITH_TYPO = 3;
 
   private final PersonalModel model;
+  private final Arm.Reading reading;
+
+  /** The distribution after {@link #read}, the tokens that {@link #reading} stands behind. */
   private final float[] distribution;
+
+  private final List<Token> read = new ArrayList<>();
   private final Completions completions;
 
   /** A suggester for {@code model}. */
   public Suggester(PersonalModel model) {
     this.model = model;
+    this.reading = model.reading();
     this.distribution = new float[model.size()];
+    reading.start();
+    reading.distribution(distribution);
     this.completions = new Completions(model);
   }
 
@@ -44,17 +52,30 @@ public final class Suggester {
     boolean halfTyped = Tokenizer.endsInWord(line);
     int start = halfTyped ? wordStart(line) : line.length();
     List<Token> tokens = model.tokens(line.substring(0, start));
-    Context context = new Context();
-    boolean sentenceStart = true;
-    for (Token token : tokens) {
-      context.push(Context.id(token, model.vocabulary()));
-      sentenceStart = token.kind() == Token.Kind.SENTENCE_END;
-    }
-    model.distribution(context.packed(), distribution);
+    read(tokens);
+    boolean sentenceStart =
+        tokens.isEmpty() || tokens.get(tokens.size() - 1).kind() == Token.Kind.SENTENCE_END;
     if (halfTyped) {
       return completed(line.substring(start), k, sentenceStart);
     }
     return best(null, k, sentenceStart, "");
+  }
+
+  /** Goes behind these tokens; where they go on from the last ones only the new ones are read. */
+  private void read(List<Token> tokens) {
+    int before = read.size();
+    if (before > tokens.size() || !tokens.subList(0, before).equals(read)) {
+      read.clear();
+      reading.start();
+      before = 0;
+    } else if (before == tokens.size()) {
+      return;
+    }
+    for (Token token : tokens.subList(before, tokens.size())) {
+      reading.push(token);
+      read.add(token);
+    }
+    reading.distribution(distribution);
   }
 
   private List<Suggestion> completed(String typed, int k, boolean sentenceStart) {

@@ -1,22 +1,34 @@
 package homegrown.tasks.nextword;
 
+import homegrown.adapt.Blobs;
 import homegrown.adapt.Budget;
 import homegrown.adapt.BudgetException;
+import homegrown.adapt.Climb;
+import homegrown.adapt.Decision;
+import homegrown.adapt.Elapsed;
 import homegrown.adapt.Joules;
+import homegrown.adapt.Ladder;
 import homegrown.adapt.Progress;
 import homegrown.adapt.Receipt;
+import homegrown.adapt.Rung;
 import homegrown.adapt.Stop;
 import homegrown.adapt.StoppedException;
+import homegrown.adapt.Trial;
 import homegrown.adapt.Verdict;
+import homegrown.engine.Device;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Trains a person's next-word model within a budget: counts the first part of the lines, fits the
- * mixture on the next, judges on the last, and counts everything if the candidate is better.
+ * Trains a person's next-word model within a budget: learns from the first part of the lines,
+ * chooses and fits on the next, judges on the last, and learns all if the candidate is better. What
+ * it learns by is a ladder: statistics, then the base network in the mixture ({@link
+ * NetworkRungs}), then an output layer of the person's own.
  *
  * <p>Where the budget does not cover all lines the newest are taken.
  */
@@ -39,6 +51,8 @@ public final class Training {
    * @param personal how well the candidate does
    * @param verdict whether the candidate is better
    * @param receipt what the run cost
+   * @param rung the way of training that the candidate comes from
+   * @param decisions what was decided about each way of training
    */
   public record Result(
       PersonalModel model,
@@ -48,16 +62,30 @@ public final class Training {
       Score base,
       Score personal,
       Verdict verdict,
-      Receipt receipt) {}
+      Receipt receipt,
+      String rung,
+      List<Decision> decisions) {
+
+    /** Copies the decisions. */
+    public Result {
+      decisions = List.copyOf(decisions);
+    }
+  }
 
   /** Words of the newest counted lines that make up the recency cache. */
   static final int RECENT_WORDS = 8000;
 
-  private static final double TUNE_SHARE = 0.1;
-  private static final double GATE_SHARE = 0.1;
+  static final double TUNE_SHARE = 0.1;
+  static final double GATE_SHARE = 0.1;
 
   /** More held-out words than this change no decision. */
-  private static final int MOST_HELD_OUT_WORDS = 8000;
+  private static final int MOST_HELD_OUT_WORDS = 4000;
+
+  /** Less than this, in nats a word, is not worth the work of a rung. */
+  private static final double LEAST_GAIN = 0.005;
+
+  /** A word that the base network lacks gets a row of its own from this many occurrences on. */
+  static final int FEWEST_OCCURRENCES = 2;
 
   /** Planned bytes for a word of text: counts, their merge, the tree, its making, vocabulary. */
   private static final long BYTES_PER_WORD = 220;
@@ -80,18 +108,42 @@ public final class Training {
   private final Budget budget;
   private final Progress.Listener listener;
   private final Stop stop;
+  private final Device device;
+  private final Blobs blobs;
+  private final long seed;
   private final long started = System.nanoTime();
+  private final Elapsed elapsed = () -> System.nanoTime() - started;
   private long measuredBytes;
   private long macs;
   private int position;
 
   private Training(
-      BaseModel base, Lines lines, Budget budget, Progress.Listener listener, Stop stop) {
+      BaseModel base,
+      Lines lines,
+      Budget budget,
+      Progress.Listener listener,
+      Stop stop,
+      Device device,
+      Blobs blobs,
+      long seed) {
     this.base = base;
     this.lines = lines;
     this.budget = budget;
     this.listener = listener;
     this.stop = stop;
+    this.device = device;
+    this.blobs = blobs;
+    this.seed = seed;
+  }
+
+  /**
+   * Trains on one thread, keeping nothing for the next run.
+   *
+   * @see #train(BaseModel, Lines, Budget, Progress.Listener, Stop, int, Blobs, long)
+   */
+  public static Result train(
+      BaseModel base, Lines lines, Budget budget, Progress.Listener listener, Stop stop) {
+    return train(base, lines, budget, listener, stop, 1, Blobs.none(), 0);
   }
 
   /**
@@ -101,14 +153,26 @@ public final class Training {
    * @param lines what the person wrote, oldest first
    * @param budget limits of the run
    * @param listener told how far the run is
-   * @param stop asked before every line
+   * @param stop asked before every line and step
+   * @param threads that a network runs on, 1 to 256
+   * @param blobs keeps what was computed from lines for the next run
+   * @param seed of all that is random
    * @throws BudgetException if nothing useful fits the budget
-   * @throws StoppedException if {@code stop} said so
+   * @throws StoppedException if {@code stop} said so; nothing has changed then
    * @throws NextWordException if there are no words to learn from
    */
   public static Result train(
-      BaseModel base, Lines lines, Budget budget, Progress.Listener listener, Stop stop) {
-    return new Training(base, lines, budget, listener, stop).run();
+      BaseModel base,
+      Lines lines,
+      Budget budget,
+      Progress.Listener listener,
+      Stop stop,
+      int threads,
+      Blobs blobs,
+      long seed) {
+    try (Device device = Device.best(threads)) {
+      return new Training(base, lines, budget, listener, stop, device, blobs, seed).run();
+    }
   }
 
   private Result run() {
@@ -119,8 +183,8 @@ public final class Training {
               + (all.lines == 0 ? "no lines" : all.lines + " lines without a word")
               + "; give UTF-8 text, a message or sentence a line");
     }
-    long most = affordable(all);
-    final Extent used = newest(all, most);
+    Cost cost = cost();
+    Extent used = newest(all, affordable(all, cost));
     final long planned = base.bytes() + FIXED_BYTES + BYTES_PER_WORD * used.words;
     final int skipped = all.lines - used.lines;
     int gateLines = heldOut(used, GATE_SHARE);
@@ -147,10 +211,47 @@ public final class Training {
             recent.add(tokens);
           }
         });
-    PersonalModel first = model(counts, recent, Mixture.baseOnly());
-    Mixture mixture = fit(first, tune);
+    PersonalModel first = model(counts, recent, Mixture.baseOnly(), Neural.none());
+    HeldOutParts parts = HeldOutParts.of(first, tune, (line, of) -> step("fitting", line, of));
+    Optional<NetworkRungs> network =
+        networkRungs(first, tune, tokenizer, skipped, tuneFrom, planned);
+    List<Rung<Candidate>> rungs = new ArrayList<>();
+    rungs.add(new StatisticsRung(parts, planned));
+    network.ifPresent(some -> rungs.addAll(some.rungs()));
+    Candidate baseAlone = new Candidate(Mixture.baseOnly(), Optional.empty());
+    Trial<Candidate> below =
+        new Trial<>(baseAlone, parts.losses(Mixture.baseOnly()), 0, measuredBytes);
+    listener.progress(new Progress("learning", 0));
+    Climb<Candidate> climb =
+        new Ladder(budget, device.threads(), reserve(used, gate, cost), LEAST_GAIN)
+            .climb(rungs, below, elapsed, stop);
+    stopIfAsked();
+    for (Decision decision : climb.decisions()) {
+      macs += decision.macs();
+    }
+    Candidate best = climb.best().candidate();
+    Mixture mixture = climb.rung().isPresent() ? best.mixture() : parts.fit();
+    final long plannedAtMost =
+        Math.max(planned, network.map(NetworkRungs::largestBytes).orElse(0L));
+
     count(tune, tokenizer, counts, recent);
-    PersonalModel candidate = model(counts, recent, mixture);
+    boolean networkServes = networkClimbed(climb);
+    List<LineStates> lately = new ArrayList<>();
+    Neural judged = Neural.none();
+    if (networkServes) {
+      NetworkRungs rung = network.get();
+      lately.add(rung.tuneStates());
+      LineStates states = rung.states(gate, this::stopIfAskedOrLate);
+      lately.add(states);
+      PersonalNetwork ofBase = PersonalNetwork.base(base.network().get(), base.lexicon());
+      judged =
+          new Neural(
+              Optional.of(ofBase.over(states, device)),
+              best.network().map(some -> some.over(states, device)));
+      macs +=
+          states.size() * (ofBase.macs() + best.network().map(PersonalNetwork::macs).orElse(0L));
+    }
+    PersonalModel candidate = model(counts, recent, mixture, judged);
 
     Scorer.Tally ofBase = new Scorer.Tally(candidate.baseArm());
     Scorer.Tally ofCandidate = new Scorer.Tally(candidate);
@@ -161,19 +262,127 @@ public final class Training {
       int before = ofBase.inVocabulary();
       gains[i] = ofBase.line(gate.get(i)) - ofCandidate.line(gate.get(i));
       targets[i] = ofBase.inVocabulary() - before;
-      macs += 5L * candidate.size() * targets[i];
+      macs += 2L * candidate.size() * targets[i];
     }
     Score baseScore = ofBase.score();
     Score personalScore = ofCandidate.score();
     Verdict verdict = Verdict.of(gains, targets, personalScore.recallAt3() - baseScore.recallAt3());
+    Optional<PersonalNetwork> serving = best.network();
     if (verdict.better()) {
       count(gate, tokenizer, counts, recent);
-      candidate = model(counts, recent, mixture);
+      if (climb.rung().orElse("").equals(NetworkRungs.OUTPUT_LAYER)) {
+        serving = Optional.of(caughtUp(network.get(), serving.get(), lately));
+      }
     }
-    double seconds = (System.nanoTime() - started) / 1e9;
-    Receipt receipt = new Receipt(macs, seconds, Joules.estimate(seconds), planned, measuredBytes);
+    network.ifPresent(NetworkRungs::tidy);
+    Neural neural =
+        new Neural(
+            networkServes ? Optional.of(servingBase()) : Optional.empty(),
+            serving.map(some -> some));
+    candidate = model(counts, recent, mixture, neural);
+    double seconds = elapsed.nanos() / 1e9;
+    Receipt receipt =
+        new Receipt(
+            macs,
+            seconds,
+            Joules.estimate(seconds * device.threads()),
+            plannedAtMost,
+            Math.max(measuredBytes, network.map(NetworkRungs::largestBytes).orElse(0L)));
     return new Result(
-        candidate, used.lines, used.words, all.words, baseScore, personalScore, verdict, receipt);
+        candidate,
+        used.lines,
+        used.words,
+        all.words,
+        baseScore,
+        personalScore,
+        verdict,
+        receipt,
+        climb.rung().orElse(StatisticsRung.NAME),
+        climb.decisions());
+  }
+
+  private NeuralPart servingBase() {
+    return PersonalNetwork.base(base.network().get(), base.lexicon());
+  }
+
+  private static boolean networkClimbed(Climb<Candidate> climb) {
+    for (Decision decision : climb.decisions()) {
+      if (decision.rung().equals(NetworkRungs.NETWORK)) {
+        return decision.climbed();
+      }
+    }
+    return false;
+  }
+
+  /** The rungs with a network, if the base has one and the memory of the budget can hold it. */
+  private Optional<NetworkRungs> networkRungs(
+      PersonalModel first,
+      List<String> tune,
+      Tokenizer tokenizer,
+      int skipped,
+      int tuneFrom,
+      long planned) {
+    if (!base.hasNetwork() || planned + NetworkRungs.LEAST_BYTES > budget.memoryBytes()) {
+      return Optional.empty();
+    }
+    Network network = base.network().get();
+    NetworkVocabulary vocabulary =
+        NetworkVocabulary.of(base, network, first.counts(), FEWEST_OCCURRENCES);
+    DistinctLines train = new DistinctLines();
+    each(
+        "reading",
+        tuneFrom,
+        (line, at) -> {
+          if (at >= skipped && at < tuneFrom) {
+            train.add(vocabulary.encode(tokenizer.tokens(line)));
+          }
+        });
+    return Optional.of(
+        new NetworkRungs(
+            network,
+            vocabulary,
+            vocabulary.count(first.counts()),
+            first,
+            train,
+            tune,
+            OutputTraining.Settings.standard(),
+            new StateCache(blobs, network),
+            device,
+            elapsed,
+            seed,
+            planned + network.bytes() + train.bytes()));
+  }
+
+  /** What must be left after the ladder: judging, counting all, catching up. */
+  private Duration reserve(Extent used, List<String> gate, Cost cost) {
+    long words = 0;
+    for (String line : gate) {
+      words += Tokenizer.words(line, 0, line.length());
+    }
+    double seconds = words * 2 * cost.perDistribution + used.words * 2 * cost.perWord;
+    if (base.hasNetwork()) {
+      seconds += words * NetworkRungs.JUDGING_SECONDS / device.threads();
+    }
+    return Duration.ofNanos((long) (seconds * 1e9));
+  }
+
+  private PersonalNetwork caughtUp(
+      NetworkRungs rungs, PersonalNetwork trained, List<LineStates> lately) {
+    return rungs.caughtUp(
+        trained,
+        lately,
+        new NetworkRungs.Pace() {
+          @Override
+          public boolean goesOn() {
+            stopIfAsked();
+            return elapsed.nanos() < budget.time().toNanos();
+          }
+
+          @Override
+          public void spent(long some) {
+            macs += some;
+          }
+        });
   }
 
   private Extent extent() {
@@ -188,7 +397,7 @@ public final class Training {
   }
 
   /** How many words the budget covers, at a cost measured at the start of the run. */
-  private long affordable(Extent all) {
+  private long affordable(Extent all, Cost cost) {
     long fixed = base.bytes() + FIXED_BYTES;
     long fewest = Math.min(FEWEST_WORDS, all.words);
     long byMemory = (budget.memoryBytes() - fixed) / BYTES_PER_WORD;
@@ -201,9 +410,8 @@ public final class Training {
               + "MiB; give that much");
     }
     double limit = Math.min(budget.time().toNanos() / 1e9, budget.joules() / Joules.WATTS_PER_CORE);
-    Cost cost = cost();
     double judging =
-        cost.perDistribution * 4 * Math.min(all.words * (TUNE_SHARE + GATE_SHARE), 16000);
+        cost.perDistribution * 2 * Math.min(all.words * GATE_SHARE, MOST_HELD_OUT_WORDS);
     long byTime = (long) ((limit - judging) / (cost.perWord * PASSES));
     if (byTime < fewest) {
       double least = judging + fewest * cost.perWord * PASSES;
@@ -230,7 +438,10 @@ public final class Training {
           }
         });
     Tokenizer tokenizer = new Tokenizer(base.discretion());
-    PersonalModel none = PersonalModel.none(base);
+    PersonalModel none =
+        new PersonalModel(base, new PersonalCounts(0), new NgramCounts(0), Mixture.baseOnly());
+    Arm.Reading reading = none.reading();
+    reading.start();
     float[] scratch = new float[none.size()];
     double perWord = Double.POSITIVE_INFINITY;
     double perDistribution = Double.POSITIVE_INFINITY;
@@ -244,7 +455,7 @@ public final class Training {
       }
       long between = System.nanoTime();
       for (int i = 0; i < CALIBRATION_ROUNDS; i++) {
-        none.distribution(NgramCounts.context(Ids.START, Ids.NONE, Ids.NONE), scratch);
+        reading.distribution(scratch);
       }
       long to = System.nanoTime();
       perWord = Math.min(perWord, (between - from) / 1e9 / Math.max(1, words));
@@ -273,8 +484,13 @@ public final class Training {
   }
 
   private static int heldOut(Extent used, double share) {
-    double most = (double) used.lines * MOST_HELD_OUT_WORDS / used.words;
-    return (int) Math.min(used.lines * share, most);
+    return heldOut(used.lines, used.words, share);
+  }
+
+  /** Lines of a part that is held out. */
+  static int heldOut(int lines, long words, double share) {
+    double most = (double) lines * MOST_HELD_OUT_WORDS / words;
+    return (int) Math.min(lines * share, most);
   }
 
   private void each(String phase, int total, LineStep step) {
@@ -295,39 +511,18 @@ public final class Training {
     }
   }
 
-  private PersonalModel model(PersonalCounts counts, Recent recent, Mixture mixture) {
+  private PersonalModel model(
+      PersonalCounts counts, Recent recent, Mixture mixture, Neural neural) {
     PersonalCounts canonical = counts.canonical();
-    PersonalModel model = new PersonalModel(base, canonical, recent.counts(canonical), mixture);
+    PersonalModel model =
+        new PersonalModel(base, canonical, recent.counts(canonical), mixture, neural);
     measuredBytes =
         Math.max(measuredBytes, base.bytes() + counts.bytes() + recent.bytes() + model.bytes());
     return model;
   }
 
-  private Mixture fit(PersonalModel model, List<String> tune) {
-    int capacity = 0;
-    for (String line : tune) {
-      capacity += Tokenizer.words(line, 0, line.length());
-    }
-    float[] probabilities = new float[capacity * Mixture.COMPONENTS];
-    int[] buckets = new int[capacity];
-    float[] scratch = new float[model.size()];
-    int[] size = new int[1];
-    for (int i = 0; i < tune.size(); i++) {
-      step("fitting", i, tune.size());
-      Context.walk(
-          model.tokens(tune.get(i)),
-          model.vocabulary(),
-          (context, word, token) -> {
-            if (token.kind() == Token.Kind.WORD && word != Ids.UNKNOWN) {
-              buckets[size[0]] =
-                  model.components(
-                      context, word, scratch, probabilities, size[0] * Mixture.COMPONENTS);
-              size[0]++;
-            }
-          });
-    }
-    macs += 2L * model.size() * size[0];
-    return Mixture.fit(probabilities, buckets, size[0]);
+  private void stopIfAskedOrLate() {
+    step("judging", 1, 1);
   }
 
   private void step(String phase, int done, int total) {
@@ -368,7 +563,7 @@ public final class Training {
   private record Cost(double perWord, double perDistribution) {}
 
   /** The newest lines that were counted. */
-  private static final class Recent {
+  static final class Recent {
 
     private final Deque<List<Token>> lines = new ArrayDeque<>();
     private int tokens;

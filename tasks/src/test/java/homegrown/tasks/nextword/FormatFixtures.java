@@ -199,17 +199,18 @@ final class FormatFixtures {
       for (int total : new int[] {1, 2, 5, 20, 50}) {
         int bucket = Mixture.bucket(matched, total);
         buckets.addAll(Collections.nCopies(40, bucket));
-        best.addAll(Collections.nCopies(25 - bucket, 0));
-        best.addAll(Collections.nCopies(5 + bucket / 2, 1));
-        best.addAll(Collections.nCopies(10 + bucket - bucket / 2, 2));
+        best.addAll(Collections.nCopies(13 - bucket / 2, Mixture.BASE));
+        best.addAll(Collections.nCopies(12 - bucket + bucket / 2, Mixture.NEURAL));
+        best.addAll(Collections.nCopies(5 + bucket / 2, Mixture.OWN));
+        best.addAll(Collections.nCopies(10 + bucket - bucket / 2, Mixture.RECENT));
       }
     }
-    float[] probabilities = new float[buckets.size() * Mixture.COMPONENTS];
+    float[] parts = new float[buckets.size() * Mixture.PARTS];
     for (int i = 0; i < buckets.size(); i++) {
-      probabilities[i * Mixture.COMPONENTS + best.get(i)] = 1;
+      parts[i * Mixture.PARTS + best.get(i)] = 1;
     }
-    return Mixture.fit(
-        probabilities, buckets.stream().mapToInt(bucket -> bucket).toArray(), buckets.size());
+    return Mixture.fitWithNetwork(
+        parts, buckets.stream().mapToInt(bucket -> bucket).toArray(), buckets.size());
   }
 
   /** From once to so often that the count takes two bytes. */

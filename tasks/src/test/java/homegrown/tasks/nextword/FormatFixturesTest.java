@@ -142,7 +142,15 @@ class FormatFixturesTest {
 
   @Test
   void theCountsOfAPersonalModelOfFormat1AreRead() {
-    PersonalModel model = personal("personal-1.bin");
+    assertCounts(personal("personal-1.bin"));
+  }
+
+  @Test
+  void theCountsOfAPersonalModelOfFormat2AreRead() {
+    assertCounts(personal("personal-2.bin"));
+  }
+
+  private static void assertCounts(PersonalModel model) {
     PersonalCounts counts = model.counts();
 
     Map<String, Integer> occurrences = new TreeMap<>();
@@ -189,6 +197,43 @@ class FormatFixturesTest {
                 .count(
                     NgramCounts.context(Ids.START, counts.id("."), Ids.NUMBER), counts.id("see")))
         .isEqualTo(5);
+  }
+
+  @Test
+  void theWeightsOfAPersonalModelAreRead() {
+    assertWeights(personal("personal-1.bin").mixture(), 0, 0.164228, 0.289431, 0);
+    assertWeights(personal("personal-1.bin").mixture(), 7, 0.214228, 0.356098, 0);
+    assertWeights(personal("personal-1.bin").mixture(), 19, 0.314228, 0.456098, 0);
+    assertWeights(personal("personal-2.bin").mixture(), 0, 0.162195, 0.289024, 0.478114);
+    assertWeights(personal("personal-2.bin").mixture(), 7, 0.212195, 0.355691, 0.460925);
+    assertWeights(personal("personal-2.bin").mixture(), 19, 0.312195, 0.455691, 0.442890);
+  }
+
+  private static void assertWeights(
+      Mixture mixture, int bucket, double person, double recent, double networkShare) {
+    assertThat((double) mixture.weight(bucket, 1)).isCloseTo(person, within(EXACT));
+    assertThat((double) mixture.weight(bucket, 2)).isCloseTo(recent, within(EXACT));
+    assertThat((double) mixture.weight(bucket, 0))
+        .isCloseTo(1 - person - recent, within(2 * EXACT));
+    assertThat((double) mixture.networkShare(bucket)).isCloseTo(networkShare, within(EXACT));
+  }
+
+  @Test
+  void aPersonalModelOfFormat2PredictsWhatItDid() {
+    PersonalModel model = personal("personal-2.bin");
+
+    assertThat(of(model, "", "the")).isCloseTo(0.189942762, within(EXACT));
+    assertThat(of(model, "see you at the", "allotment")).isCloseTo(0.072672673, within(EXACT));
+    assertThat(of(model, "see you at the", "caf\u00e9")).isCloseTo(0.119113341, within(EXACT));
+    assertThat(of(model, "the train to", "leeds")).isCloseTo(0.151693076, within(EXACT));
+    assertThat(of(model, "could you call", "wilma")).isCloseTo(0.364519477, within(EXACT));
+    assertThat(of(model, "zorblat", "taking")).isCloseTo(0.001298980, within(EXACT));
+    assertSuggestions(
+        new Suggester(model).suggest("could you call ", 2),
+        "Wilma",
+        0.364519477,
+        "me",
+        0.078241207);
   }
 
   @Test
@@ -335,12 +380,11 @@ class FormatFixturesTest {
 
   /** The probability of a word after a text. */
   private static double of(PersonalModel model, String before, String word) {
-    Context context = new Context();
-    for (Token token : model.tokens(before)) {
-      context.push(Context.id(token, model.vocabulary()));
-    }
+    Arm.Reading reading = model.reading();
+    reading.start();
+    model.tokens(before).forEach(reading::push);
     float[] distribution = new float[model.size()];
-    model.distribution(context.packed(), distribution);
+    reading.distribution(distribution);
     return distribution[model.vocabulary().id(word)];
   }
 

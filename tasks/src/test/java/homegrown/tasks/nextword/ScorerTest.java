@@ -70,7 +70,10 @@ class ScorerTest {
 
     assertThat(tally.line("a d")).isCloseTo(-Math.log(0.5) - Math.log(0.3), within(1e-6));
     assertThat(tally.line("a")).isCloseTo(-Math.log(0.5), within(1e-6));
-    assertThat(tally.inVocabulary()).isEqualTo(3);
+    assertThat(tally.line("b x")).isCloseTo(-Math.log(0.25), within(1e-6));
+    assertThat(tally.inVocabulary()).isEqualTo(4);
+    assertThat(tally.targets()).isEqualTo(5);
+    assertThat(tally.loss()).isCloseTo(tally.score().logLoss() * 4, within(1e-9));
   }
 
   @Test
@@ -114,9 +117,25 @@ class ScorerTest {
     }
 
     @Override
-    public void distribution(long context, float[] into) {
-      boolean start = context == NgramCounts.context(Ids.START, Ids.NONE, Ids.NONE);
-      System.arraycopy(start ? START : LATER, 0, into, 0, into.length);
+    public Reading reading() {
+      return new Reading() {
+        private boolean start;
+
+        @Override
+        public void start() {
+          start = true;
+        }
+
+        @Override
+        public void push(Token token) {
+          start = false;
+        }
+
+        @Override
+        public void distribution(float[] into) {
+          System.arraycopy(start ? START : LATER, 0, into, 0, into.length);
+        }
+      };
     }
 
     @Override

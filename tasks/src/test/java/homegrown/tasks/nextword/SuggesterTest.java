@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -95,12 +96,10 @@ class SuggesterTest {
     List<String> lines = Collections.nCopies(6, "The garden is quiet. Tomorrow the children come");
     PersonalModel model = Sentences.model(base, lines);
     float[] distribution = new float[model.size()];
-    long[] last = new long[1];
-    Context.walk(
-        model.tokens("The garden is quiet. Tomorrow"),
-        model.vocabulary(),
-        (context, word, token) -> last[0] = context);
-    model.distribution(last[0], distribution);
+    Arm.Reading reading = model.reading();
+    reading.start();
+    model.tokens("The garden is quiet. ").forEach(reading::push);
+    reading.distribution(distribution);
 
     double suggested =
         new Suggester(model)
@@ -110,6 +109,38 @@ class SuggesterTest {
                 .sum();
 
     assertThat(suggested).isCloseTo(distribution[model.vocabulary().id("tomorrow")], within(1e-6));
+  }
+
+  @Test
+  void typingOnOrAnewGivesTheSame() {
+    List<String> lines = Sentences.sentences(30, 5);
+    List<String> keys = new ArrayList<>(Sentences.vocabulary());
+    Collections.sort(keys);
+    NeuralPart network = new PseudoNetwork(keys.subList(0, 200), 4);
+    PersonalModel model =
+        PersonalModelTest.model(
+            base,
+            lines,
+            Mixture.fitWithNetwork(new float[0], new int[0], 0),
+            new Neural(Optional.empty(), Optional.of(network)));
+    Suggester lasting = new Suggester(model);
+    List<String> typed = new ArrayList<>();
+    for (String line : Sentences.sentences(4, 6)) {
+      for (int end = 0; end <= line.length(); end++) {
+        typed.add(line.substring(0, end));
+      }
+    }
+    // Corrected, taken back, another line, the same again, and the cursor moved about.
+    typed.addAll(
+        List.of("we have ", "we have found ", "we had ", "we had ", "we ", "", "\n", "we."));
+    typed.addAll(
+        List.of("we. ", "we have me@b.com", "we have me@b.com ", "We have ", "12 we have "));
+
+    for (String text : typed) {
+      assertThat(lasting.suggest(text, 5))
+          .as(text)
+          .isEqualTo(new Suggester(model).suggest(text, 5));
+    }
   }
 
   @Test

@@ -1,0 +1,163 @@
+package homegrown.tasks.nextword;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The states of a frozen network before each word of some lines, in 16 bits, with the row of that
+ * word: all that the output layer needs to learn from these lines, as often as it likes.
+ */
+final class LineStates {
+
+  private final int width;
+  private final short[] states;
+  private final int[] targets;
+  private final int[] counts;
+  private final int[] lineStart;
+
+  private LineStates(int width, short[] states, int[] targets, int[] counts, int[] lineStart) {
+    this.width = width;
+    this.states = states;
+    this.targets = targets;
+    this.counts = counts;
+    this.lineStart = lineStart;
+  }
+
+  /**
+   * Room for the states of lines, all zero.
+   *
+   * @param width floats in a state
+   * @param lines rows of tokens behind {@link Ids#START}
+   * @param times how often each line was written
+   */
+  static LineStates of(int width, List<int[]> lines, int[] times, NetworkVocabulary vocabulary) {
+    int[] lineStart = new int[lines.size() + 1];
+    IntSink targets = new IntSink(1 << 10);
+    IntSink counts = new IntSink(1 << 10);
+    for (int i = 0; i < lines.size(); i++) {
+      int[] line = lines.get(i);
+      for (int t = 1; t < line.length; t++) {
+        if (vocabulary.predicted(line[t])) {
+          targets.add(line[t]);
+          counts.add(times[i]);
+        }
+      }
+      lineStart[i + 1] = targets.size();
+    }
+    short[] states = new short[width * targets.size()];
+    return new LineStates(width, states, targets.toIntArray(), counts.toIntArray(), lineStart);
+  }
+
+  /** The lines of some parts, one part after the other. */
+  static LineStates joined(int width, List<LineStates> parts) {
+    int words = 0;
+    int lines = 0;
+    for (LineStates part : parts) {
+      words += part.size();
+      lines += part.lines();
+    }
+    LineStates all =
+        new LineStates(
+            width, new short[width * words], new int[words], new int[words], new int[lines + 1]);
+    int word = 0;
+    int line = 0;
+    for (LineStates part : parts) {
+      System.arraycopy(part.states, 0, all.states, word * width, part.states.length);
+      System.arraycopy(part.targets, 0, all.targets, word, part.size());
+      System.arraycopy(part.counts, 0, all.counts, word, part.size());
+      for (int i = 1; i <= part.lines(); i++) {
+        all.lineStart[++line] = word + part.lineStart[i];
+      }
+      word += part.size();
+    }
+    return all;
+  }
+
+  /** Words. */
+  int size() {
+    return targets.length;
+  }
+
+  int width() {
+    return width;
+  }
+
+  int lines() {
+    return lineStart.length - 1;
+  }
+
+  /** The first word of a line; behind the last line the number of words. */
+  int lineStart(int line) {
+    return lineStart[line];
+  }
+
+  /** The row of a word. */
+  int target(int word) {
+    return targets[word];
+  }
+
+  /** How often the line of a word was written. */
+  int count(int word) {
+    return counts[word];
+  }
+
+  /** Copies the state before a word. */
+  void state(int word, float[] into, int at) {
+    for (int i = 0; i < width; i++) {
+      into[at + i] = Half.toFloat(states[word * width + i]);
+    }
+  }
+
+  /** Sets the state before a word. */
+  void put(int word, float[] from, int at) {
+    for (int i = 0; i < width; i++) {
+      states[word * width + i] = Half.of(from[at + i]);
+    }
+  }
+
+  /** The states as bytes, least significant first. */
+  byte[] encoded() {
+    byte[] bytes = new byte[2 * states.length];
+    for (int i = 0; i < states.length; i++) {
+      bytes[2 * i] = (byte) states[i];
+      bytes[2 * i + 1] = (byte) (states[i] >> 8);
+    }
+    return bytes;
+  }
+
+  /** Takes the states from bytes; empty if they are too few or too many. */
+  Optional<LineStates> decoded(byte[] bytes) {
+    if (bytes.length != 2 * states.length) {
+      return Optional.empty();
+    }
+    for (int i = 0; i < states.length; i++) {
+      states[i] = (short) (bytes[2 * i] & 0xFF | bytes[2 * i + 1] << 8);
+    }
+    return Optional.of(this);
+  }
+
+  /** Bytes that so many words take. */
+  static long bytes(int width, long words) {
+    return words * (2L * width + 8);
+  }
+
+  /** Bytes that these take. */
+  long bytes() {
+    return bytes(width, size());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LineStates
+        && Arrays.equals(states, ((LineStates) other).states)
+        && Arrays.equals(targets, ((LineStates) other).targets)
+        && Arrays.equals(counts, ((LineStates) other).counts)
+        && Arrays.equals(lineStart, ((LineStates) other).lineStart);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(states);
+  }
+}

@@ -1,0 +1,359 @@
+package homegrown.tasks.nextword;
+
+import homegrown.adapt.BudgetException;
+import homegrown.adapt.Elapsed;
+import homegrown.adapt.Evidence;
+import homegrown.adapt.Forecast;
+import homegrown.adapt.Limits;
+import homegrown.adapt.Rung;
+import homegrown.adapt.StepBudget;
+import homegrown.adapt.StoppedException;
+import homegrown.adapt.Trial;
+import homegrown.engine.Device;
+import homegrown.engine.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rungs of the ladder above statistics: the base network in the mixture as it is, with rows for
+ * the person's words, and then an output layer that learnt from cached states. Holds what the rungs
+ * share: the person's vocabulary, states that were read, the weights to start from.
+ */
+final class NetworkRungs {
+
+  /** Names of the rungs, as people read them. */
+  static final String NETWORK = "network";
+
+  static final String OUTPUT_LAYER = "output layer";
+
+  /** With less than this beside statistics nothing is tried. */
+  static final long LEAST_BYTES = 16 << 20;
+
+  /** Seconds that judging a word takes on one slow thread. */
+  static final double JUDGING_SECONDS = 1e-3;
+
+  /** Gains that other people had on their tune part, in nats a word. */
+  private static final double NETWORK_GAIN = 0.25;
+
+  private static final double OUTPUT_LAYER_GAIN = 0.12;
+
+  /** Fewer words than this teach an output layer nothing. */
+  private static final int FEWEST_WORDS = 300;
+
+  /** A training that is shorter than this share of the full one is of no use. */
+  private static final double LEAST_SHARE = 0.1;
+
+  /** Multiply-accumulates a second that the slowest device makes on a thread. */
+  private static final double SLOW_MACS = 2e9;
+
+  /** Steps that are made to see how long one takes, and those among them that count. */
+  private static final int TRIAL_STEPS = 12;
+
+  private static final int COUNTED_STEPS = 8;
+
+  /** Passes over the words that were held out, and their rate against that of the training. */
+  static final double CATCH_UP_EPOCHS = 2;
+
+  static final double CATCH_UP_RATE = 0.3;
+
+  private final Network network;
+  private final NetworkVocabulary vocabulary;
+  private final Device device;
+  private final Elapsed elapsed;
+  private final StateCache cache;
+  private final OutputTraining.Settings settings;
+  private final long seed;
+  private final PersonalModel statistics;
+  private final DistinctLines train;
+  private final List<String> tune;
+  private final long heldBytes;
+  private final Weights start;
+  private final StateReader reader;
+  private Optional<LineStates> tuneStates = Optional.empty();
+  private long largestBytes;
+
+  /**
+   * Rungs for one person.
+   *
+   * @param rowCounts how often each row was written in the train part
+   * @param statistics of the train part
+   * @param train the train part as rows of the vocabulary, newest lines last
+   * @param tune the tune part
+   * @param heldBytes what the run holds beside the network's part
+   * @param seed of order and sample
+   */
+  NetworkRungs(
+      Network network,
+      NetworkVocabulary vocabulary,
+      long[] rowCounts,
+      PersonalModel statistics,
+      DistinctLines train,
+      List<String> tune,
+      OutputTraining.Settings settings,
+      StateCache cache,
+      Device device,
+      Elapsed elapsed,
+      long seed,
+      long heldBytes) {
+    this.network = network;
+    this.vocabulary = vocabulary;
+    this.statistics = statistics;
+    this.train = train;
+    this.tune = tune;
+    this.settings = settings;
+    this.cache = cache;
+    this.device = device;
+    this.elapsed = elapsed;
+    this.seed = seed;
+    this.heldBytes = heldBytes;
+    this.start = OutputLayer.start(network, vocabulary, rowCounts);
+    OutputLayer.round(start, network);
+    this.reader = new StateReader(network.size(), network.weights(), device);
+  }
+
+  /** The rungs, cheap to dear. */
+  List<Rung<Candidate>> rungs() {
+    return List.of(new AsItIs(), new OutputLayerRung());
+  }
+
+  /** The states of the tune part, once the first rung was climbed. */
+  LineStates tuneStates() {
+    return tuneStates.get();
+  }
+
+  /** Lets go of kept states that this run did not use. */
+  void tidy() {
+    cache.tidy();
+  }
+
+  /** Most bytes that the run held at once. */
+  long largestBytes() {
+    return largestBytes;
+  }
+
+  /** The states of lines as they come, from the cache or computed. */
+  LineStates states(List<String> lines, StateReader.Step step) {
+    List<int[]> rows = new ArrayList<>();
+    for (String line : lines) {
+      rows.add(vocabulary.encode(statistics.tokens(line)));
+    }
+    int[] once = new int[rows.size()];
+    Arrays.fill(once, 1);
+    return cache.read(rows, once, vocabulary, reader, step);
+  }
+
+  /**
+   * The output layer after a few more steps on lines that were held out so far, at the rate that is
+   * right for so little: what the person wrote last matters most.
+   */
+  PersonalNetwork caughtUp(PersonalNetwork trained, List<LineStates> lately, Pace pace) {
+    Weights weights = trained.output().copy();
+    int words = 0;
+    for (LineStates part : lately) {
+      words += part.size();
+    }
+    if (words == 0) {
+      return trained;
+    }
+    OutputTraining.Settings last = settings.with(CATCH_UP_EPOCHS, settings.rate() * CATCH_UP_RATE);
+    OutputTraining training =
+        new OutputTraining(last, weights, start, lately, last.steps(words), device, seed + 1);
+    pace.spent(training.train(pace));
+    OutputLayer.round(weights, network);
+    return PersonalNetwork.of(network, vocabulary, weights);
+  }
+
+  /** Asked before every step and told what was done. */
+  interface Pace extends OutputTraining.Pace {
+    /** Counts multiply-accumulates. */
+    void spent(long macs);
+  }
+
+  private double seconds(long macs) {
+    return macs / (SLOW_MACS * device.threads());
+  }
+
+  private long networkBytes(long words) {
+    int width = network.size().embedding();
+    return heldBytes
+        + 4L * start.data().length
+        + LineStates.bytes(width, words)
+        + StateReader.bytes(network.size(), device)
+        + PersonalNetwork.bytes(network.size(), vocabulary.rows(), device);
+  }
+
+  private static void checkStop(Limits limits) {
+    if (limits.stop().requested()) {
+      throw new StoppedException();
+    }
+  }
+
+  private Trial<Candidate> trial(PersonalNetwork candidate, long macs, long bytes, Limits limits) {
+    LineStates states = tuneStates.get();
+    float[] rows =
+        candidate.targets(
+            states,
+            device,
+            () -> {
+              checkStop(limits);
+              return true;
+            });
+    PersonalModel model = statistics.with(Mixture.baseOnly(), candidate);
+    HeldOutParts parts = HeldOutParts.of(model, tune, rows, (line, lines) -> checkStop(limits));
+    largestBytes = Math.max(largestBytes, bytes);
+    Candidate made = new Candidate(parts.fit(), Optional.of(candidate));
+    return new Trial<>(made, parts.crosswise(), macs + candidate.macs() * states.size(), bytes);
+  }
+
+  /** The base network in the mixture. */
+  private final class AsItIs implements Rung<Candidate> {
+
+    @Override
+    public String name() {
+      return NETWORK;
+    }
+
+    private long tokens() {
+      long tokens = 0;
+      for (String line : tune) {
+        tokens += line.length() / 5 + 1;
+      }
+      return tokens;
+    }
+
+    @Override
+    public Forecast forecast(Evidence soFar) {
+      long tokens = tokens();
+      long macs =
+          StateReader.macs(network.size(), tune.size(), tokens)
+              + tokens * vocabulary.rows() * network.size().embedding();
+      double seconds = seconds(macs);
+      return new Forecast(networkBytes(tokens), seconds, seconds, macs, NETWORK_GAIN);
+    }
+
+    @Override
+    public Trial<Candidate> climb(Candidate below, Limits limits) {
+      long before = cache.macs();
+      tuneStates = Optional.of(states(tune, () -> checkStop(limits)));
+      PersonalNetwork candidate = PersonalNetwork.of(network, vocabulary, start);
+      long bytes = networkBytes(tuneStates.get().size());
+      return trial(candidate, cache.macs() - before, bytes, limits);
+    }
+  }
+
+  /** An output layer that learnt. */
+  private final class OutputLayerRung implements Rung<Candidate> {
+
+    @Override
+    public String name() {
+      return OUTPUT_LAYER;
+    }
+
+    @Override
+    public Optional<String> buildsOn() {
+      return Optional.of(NETWORK);
+    }
+
+    private long bytes(long words) {
+      int width = network.size().embedding();
+      int rows = vocabulary.rows();
+      return networkBytes(words + tuneStates.get().size())
+          + OutputTraining.bytes(settings, rows, width, (int) words, device);
+    }
+
+    private long macs(long lines, long words, double share) {
+      int width = network.size().embedding();
+      long steps = (long) (share * settings.steps((int) words));
+      return StateReader.macs(network.size(), lines, words)
+          + steps * OutputTraining.macs(settings, width)
+          + (long) tuneStates.get().size() * vocabulary.rows() * width;
+    }
+
+    @Override
+    public Forecast forecast(Evidence soFar) {
+      long lines = train.lines().size();
+      long words = train.tokens();
+      long macs = macs(lines, words, 1);
+      double least = Math.min(1, (double) FEWEST_WORDS / Math.max(1, words));
+      return new Forecast(
+          bytes(Math.min(words, FEWEST_WORDS)),
+          seconds(macs),
+          seconds(macs(lines, words, LEAST_SHARE)) * least,
+          macs,
+          OUTPUT_LAYER_GAIN);
+    }
+
+    /** The newest lines whose states fit the memory. */
+    private int firstLine(Limits limits) {
+      List<int[]> lines = train.lines();
+      long words = 0;
+      int first = lines.size();
+      while (first > 0 && bytes(words + lines.get(first - 1).length) <= limits.bytes()) {
+        words += lines.get(--first).length;
+      }
+      return first;
+    }
+
+    @Override
+    public Trial<Candidate> climb(Candidate below, Limits limits) {
+      double until = elapsed.nanos() / 1e9 + limits.seconds();
+      int first = firstLine(limits);
+      int all = train.lines().size();
+      long macs = -cache.macs();
+      LineStates states =
+          cache.read(
+              train.lines().subList(first, all),
+              Arrays.copyOfRange(train.counts(), first, all),
+              vocabulary,
+              reader,
+              () -> {
+                checkStop(limits);
+                if (elapsed.nanos() / 1e9 > until) {
+                  throw new BudgetException("the time was over while states were read");
+                }
+              });
+      macs += cache.macs();
+      if (states.size() < FEWEST_WORDS) {
+        throw new BudgetException("only " + states.size() + " words fit the memory");
+      }
+      Weights weights = start.copy();
+      long wanted = settings.steps(states.size());
+      StepBudget steps =
+          StepBudget.of(wanted, secondsPerStep(states), until - elapsed.nanos() / 1e9);
+      if (steps.steps() < LEAST_SHARE * wanted) {
+        throw new BudgetException("time for " + steps.steps() + " of " + wanted + " steps is left");
+      }
+      OutputTraining training =
+          new OutputTraining(
+              settings, weights, start, List.of(states), steps.steps(), device, seed);
+      macs +=
+          training.train(
+              () -> {
+                checkStop(limits);
+                return elapsed.nanos() / 1e9 < until;
+              });
+      OutputLayer.round(weights, network);
+      PersonalNetwork candidate = PersonalNetwork.of(network, vocabulary, weights);
+      return trial(candidate, macs, bytes(states.size()), limits);
+    }
+
+    /** On a copy, so that the training itself is the same whatever the clock shows. */
+    private double secondsPerStep(LineStates states) {
+      OutputTraining training =
+          new OutputTraining(
+              settings, start.copy(), start, List.of(states), TRIAL_STEPS, device, seed);
+      int[] step = new int[1];
+      long[] began = new long[1];
+      training.train(
+          () -> {
+            if (step[0]++ == TRIAL_STEPS - COUNTED_STEPS) {
+              began[0] = elapsed.nanos();
+            }
+            return true;
+          });
+      return Math.max(1, elapsed.nanos() - began[0]) / 1e9 / COUNTED_STEPS;
+    }
+  }
+}
