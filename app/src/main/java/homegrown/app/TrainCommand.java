@@ -1,6 +1,7 @@
 package homegrown.app;
 
 import homegrown.adapt.Budget;
+import homegrown.adapt.Decision;
 import homegrown.adapt.Receipt;
 import homegrown.adapt.StoppedException;
 import homegrown.home.Home;
@@ -53,7 +54,7 @@ final class TrainCommand implements java.util.concurrent.Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of everything random; next-word statistics draw nothing at random.")
+      description = "Seed of everything random (default: 0).")
   private long seed;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -98,7 +99,7 @@ final class TrainCommand implements java.util.concurrent.Callable<Integer> {
 
   private Outcome run(NextWord words) {
     ProgressLine line = new ProgressLine(System.err);
-    Run run = words.train(budget, line);
+    Run run = words.train(budget, seed, line);
     Thread interrupted =
         new Thread(
             () -> {
@@ -142,7 +143,11 @@ final class TrainCommand implements java.util.concurrent.Callable<Integer> {
     }
     out.println(
         outcome.promoted()
-            ? "Promoted as version " + outcome.version().getAsInt() + ": it is better."
+            ? "Promoted as version "
+                + outcome.version().getAsInt()
+                + ": it is better. It is made of "
+                + outcome.rung()
+                + "."
             : "Not promoted: " + outcome.verdict().reason() + ". What served before serves on.");
     out.printf(
         Locale.ROOT,
@@ -168,7 +173,19 @@ final class TrainCommand implements java.util.concurrent.Callable<Integer> {
     out.writeBooleanProperty("promoted", outcome.promoted());
     out.writeStringProperty("reason", outcome.verdict().reason());
     outcome.version().ifPresent(version -> out.writeNumberProperty("version", version));
-    out.writeStringProperty("rung", "statistics");
+    out.writeStringProperty("rung", outcome.rung());
+    out.writeArrayPropertyStart("ladder");
+    for (Decision decision : outcome.decisions()) {
+      out.writeStartObject();
+      out.writeStringProperty("rung", decision.rung());
+      out.writeStringProperty("decision", decision.kind().toString());
+      out.writeNumberProperty("gain", decision.gain());
+      out.writeNumberProperty("seconds", decision.seconds());
+      out.writeNumberProperty("macs", decision.macs());
+      out.writeStringProperty("reason", decision.reason());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
     out.writeNumberProperty("seed", seed);
     out.writeNumberProperty("macs", receipt.macs());
     out.writeNumberProperty("seconds", receipt.seconds());

@@ -33,6 +33,9 @@ public final class NextWord {
   /** Versions that are kept. */
   private static final int KEPT_VERSIONS = 4;
 
+  /** More threads than this do not make training faster. */
+  private static final int MOST_THREADS = 4;
+
   private final Vault vault;
   private final String stream;
   private final String name;
@@ -123,26 +126,41 @@ public final class NextWord {
     return train(budget, Run.silent());
   }
 
+  /** The same with seed 0. */
+  public Run train(Budget budget, Progress.Listener progress) {
+    return train(budget, 0, progress);
+  }
+
   /**
    * Trains on everything observed and flushed so far, on a thread of its own. A candidate that wins
    * on held-out lines becomes the version that serves.
    *
+   * @param seed of all that is random
    * @throws HomeException if a run is going on
    */
-  public synchronized Run train(Budget budget, Progress.Listener progress) {
+  public synchronized Run train(Budget budget, long seed, Progress.Listener progress) {
     if (running()) {
       throw new HomeException(
           "training: expected one run at a time, got a second; wait or stop it");
     }
     long there = observations();
-    Run started = Run.start(stop -> outcome(there, budget, progress, stop));
+    Run started = Run.start(stop -> outcome(there, budget, seed, progress, stop));
     run = Optional.of(started);
     return started;
   }
 
-  private Outcome outcome(long there, Budget budget, Progress.Listener progress, Stop stop) {
+  private Outcome outcome(
+      long there, Budget budget, long seed, Progress.Listener progress, Stop stop) {
     Training.Result result =
-        Training.train(base, lines -> replay(there, lines), budget, progress, stop);
+        Training.train(
+            base,
+            lines -> replay(there, lines),
+            budget,
+            progress,
+            stop,
+            Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()),
+            new VaultBlobs(vault.blobs(), stream),
+            seed);
     if (!result.verdict().better()) {
       return new Outcome(result, OptionalInt.empty());
     }

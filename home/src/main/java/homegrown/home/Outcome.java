@@ -1,9 +1,11 @@
 package homegrown.home;
 
+import homegrown.adapt.Decision;
 import homegrown.adapt.Receipt;
 import homegrown.adapt.Verdict;
 import homegrown.tasks.nextword.Score;
 import homegrown.tasks.nextword.Training;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** What came of a training run. */
@@ -55,6 +57,16 @@ public final class Outcome {
   /** Words in all lines of the home; more than {@link #words} where the budget covers not all. */
   public long wordsThere() {
     return result.wordsThere();
+  }
+
+  /** The way of training that the candidate comes from: the rung of the ladder. */
+  public String rung() {
+    return result.rung();
+  }
+
+  /** What was decided about each way of training, cheap to dear. */
+  public List<Decision> decisions() {
+    return result.decisions();
   }
 
   /** What the run cost. */
