@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       Kills.class,
       KillsChild.class,
       Secrets.class,
+      Memorised.class,
       Speed.class,
       Steps.class,
       Soak.class,
