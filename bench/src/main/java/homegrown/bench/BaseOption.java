@@ -15,7 +15,8 @@ final class BaseOption {
   @Option(
       names = "--base",
       paramLabel = "FILE",
-      description = "The base to start from; the shipped one if absent.")
+      description =
+          "The base to start from, without a network; the shipped one with its network if absent.")
   private Optional<Path> file = Optional.empty();
 
   BaseModel read() throws IOException {

@@ -1,8 +1,14 @@
 package homegrown.bench;
 
 import homegrown.bench.kernels.KernelSpeed;
+import homegrown.bench.proof.Material;
+import homegrown.bench.proof.Proof;
 import homegrown.bench.steps.Soak;
 import homegrown.bench.steps.Steps;
+import homegrown.tasks.nextword.BaseModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -49,7 +55,24 @@ public final class Bench {
   /** All benchmarks with their options; names of options' values are read in any case. */
   public static CommandLine commandLine() {
     CommandLine commands = new CommandLine(new Bench());
+    commands.addSubcommand(new Proof(new Addresses()));
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     return commands;
+  }
+
+  /** State of the Union addresses, for the proof. */
+  private static final class Addresses implements Material {
+
+    @Override
+    public List<Person> people(Path data, Group group) throws IOException {
+      return Author.of(data, Author.Group.valueOf(group.name())).stream()
+          .map(author -> new Person(author.name(), author.sentences()))
+          .toList();
+    }
+
+    @Override
+    public BaseModel base() {
+      return BaseModel.shipped();
+    }
   }
 }

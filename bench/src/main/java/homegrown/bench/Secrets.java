@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -145,9 +144,9 @@ final class Secrets implements Callable<Integer> {
   /** The runs of letters that neither the base nor the rest of the text has. */
   private static List<String> parts(String secret, Set<String> real, BaseModel base) {
     List<String> parts = new ArrayList<>();
-    PersonalModel none = PersonalModel.none(base);
+    PersonalModel none = PersonalModel.none(base.withoutNetwork());
     for (String word : Text.words(secret)) {
-      boolean known = Evaluation.of(none, Collections.singleton(word)).base().inVocabulary() > 0;
+      boolean known = Evaluation.of(none, List.of(word)).base().inVocabulary() > 0;
       if (word.length() >= SHORTEST_PART && !known && !real.contains(key(word))) {
         parts.add(word);
       }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +32,8 @@ final class Speed implements Callable<Integer> {
   private static final int COLD_STARTS = 9;
   private static final int CONTEXTS = 2000;
   private static final int SUGGESTIONS = 3;
+  private static final int[] BUDGETS = {16, 48, 128};
+  private static final int HEAP_BEYOND_BUDGET = 40;
   private static final String TYPED = "I would ";
 
   @Option(
@@ -69,6 +73,7 @@ final class Speed implements Callable<Integer> {
       Files.write(text, lines, StandardCharsets.UTF_8);
       trainings(directory, text);
       coldStarts(directory);
+      budgets(directory);
     } finally {
       Directories.delete(directory);
     }
@@ -103,24 +108,77 @@ final class Speed implements Callable<Integer> {
               + ": expected the built program, got none; start ./homegrown once, or name the"
               + " project's directory with --root");
     }
+    List<String> phone =
+        List.of("-Xmx64m", "-XX:ActiveProcessorCount=1", "-Dhomegrown.kernels=portable");
+    List<String> laptop =
+        List.of("--add-modules", "jdk.incubator.vector", "-XX:+UseTransparentHugePages");
+    timed(directory, jar, text, oneCore(), phone, "one core, portable kernels, -Xmx64m");
+    timed(directory, jar, text, List.of(), laptop, "all cores, SIMD kernels");
+    timed(directory, jar, text, List.of(), List.of(), "all cores, portable kernels");
+  }
+
+  private void timed(
+      Path directory, Path jar, Path text, List<String> before, List<String> options, String how)
+      throws IOException, InterruptedException {
     double[] seconds = new double[TRAININGS];
     for (int i = 0; i < TRAININGS; i++) {
-      List<String> command = new ArrayList<>(oneCore());
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(List.of("-Xmx64m", "-XX:ActiveProcessorCount=1", "-jar", jar.toString()));
-      command.addAll(List.of("train", "next-word", "--home", home(directory, i)));
-      command.addAll(List.of("--from", text.toString(), "--json"));
-      baseOption
-          .file()
-          .ifPresent(file -> command.addAll(List.of("--base", file.toAbsolutePath().toString())));
+      List<String> command = new ArrayList<>(before);
+      command.addAll(train(jar, options, home(directory, i), text));
       seconds[i] = seconds(command);
+      Directories.delete(Path.of(home(directory, i)));
     }
+    seconds(train(jar, options, home(directory, 0), text));
     System.out.printf(
         Locale.ROOT,
-        "train on %d words, one core, -Xmx64m: median of %d whole processes %.2f s%n",
+        "train on %d words, %s: median of %d whole processes %.2f s%n",
         words,
+        how,
         TRAININGS,
         quantile(seconds, 0.5));
+  }
+
+  private List<String> train(Path jar, List<String> options, String home, Path text) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-jar", jar.toString(), "train", "next-word", "--home", home));
+    command.addAll(List.of("--from", text.toString(), "--json"));
+    baseOption
+        .file()
+        .ifPresent(file -> command.addAll(List.of("--base", file.toAbsolutePath().toString())));
+    return command;
+  }
+
+  /** Each budget of memory under a heap of that and 40 MiB, on the longest text there is. */
+  private void budgets(Path directory) throws IOException, InterruptedException {
+    Path jar = root.resolve("app/target/homegrown.jar").toAbsolutePath();
+    Author longest = Author.of(data, Author.Group.TEST).get(0);
+    Path text = directory.resolve("longest.txt");
+    Files.write(text, longest.sentences(), StandardCharsets.UTF_8);
+    for (int memory : BUDGETS) {
+      List<String> options = List.of("-Xmx" + (memory + HEAP_BEYOND_BUDGET) + "m");
+      List<String> command =
+          new ArrayList<>(train(jar, options, home(directory, TRAININGS + memory), text));
+      command.addAll(List.of("--budget", "memory=" + memory + "MiB"));
+      Path printed = directory.resolve("budget.json");
+      double took = seconds(command, printed);
+      String json = Files.readString(printed);
+      System.out.printf(
+          Locale.ROOT,
+          "train on the newest of %d words, memory=%dMiB, %s: %.2f s, rung %s, %s of %s bytes%n",
+          longest.words(),
+          memory,
+          options.get(0),
+          took,
+          field(json, "rung"),
+          field(json, "measured"),
+          field(json, "planned"));
+    }
+  }
+
+  private static String field(String json, String name) {
+    Matcher matcher = Pattern.compile('"' + name + "\"\\s*:\\s*\"?([^\",}]*)").matcher(json);
+    return matcher.find() ? matcher.group(1).trim() : "?";
   }
 
   private void coldStarts(Path directory) throws IOException, InterruptedException {
@@ -155,26 +213,32 @@ final class Speed implements Callable<Integer> {
   private static double seconds(List<String> command) throws IOException, InterruptedException {
     Path output = Files.createTempFile("homegrown-speed", ".out");
     try {
-      final long from = System.nanoTime();
-      int exit =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start()
-              .waitFor();
-      double seconds = (System.nanoTime() - from) / 1e9;
-      if (exit != 0) {
-        throw new BenchException(
-            String.join(" ", command)
-                + ": expected exit code 0, got "
-                + exit
-                + ":\n"
-                + Files.readString(output));
-      }
-      return seconds;
+      return seconds(command, output);
     } finally {
       Files.delete(output);
     }
+  }
+
+  /** Seconds that a process takes, whose output goes to a file. */
+  private static double seconds(List<String> command, Path output)
+      throws IOException, InterruptedException {
+    final long from = System.nanoTime();
+    int exit =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start()
+            .waitFor();
+    double seconds = (System.nanoTime() - from) / 1e9;
+    if (exit != 0) {
+      throw new BenchException(
+          String.join(" ", command)
+              + ": expected exit code 0, got "
+              + exit
+              + ":\n"
+              + Files.readString(output));
+    }
+    return seconds;
   }
 
   private static void warm(BaseModel base, List<String> lines, List<String> others) {
@@ -193,10 +257,10 @@ final class Speed implements Callable<Integer> {
     }
     System.out.printf(
         Locale.ROOT,
-        "suggest in a running program, %d contexts: median %.0f us, 95 %% within %.0f us%n",
+        "suggest in a running program, %d contexts: median %.0f us, 99 %% within %.0f us%n",
         micros.length,
         quantile(micros, 0.5),
-        quantile(micros, 0.95));
+        quantile(micros, 0.99));
   }
 
   /** Beginnings of lines: half of them end behind a word, half inside one. */

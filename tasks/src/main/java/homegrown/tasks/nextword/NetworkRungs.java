@@ -27,6 +27,7 @@ final class NetworkRungs {
   static final String NETWORK = "network";
 
   static final String OUTPUT_LAYER = "output layer";
+  static final String WHOLE = "whole network";
 
   /** With less than this beside statistics nothing is tried. */
   static final long LEAST_BYTES = 16 << 20;
@@ -35,9 +36,10 @@ final class NetworkRungs {
   static final double JUDGING_SECONDS = 1e-3;
 
   /** Gains that other people had on their tune part, in nats a word. */
-  private static final double NETWORK_GAIN = 0.25;
+  private static final double NETWORK_GAIN = 0.29;
 
   private static final double OUTPUT_LAYER_GAIN = 0.12;
+  private static final double WHOLE_GAIN = 0.002;
 
   /** Fewer words than this teach an output layer nothing. */
   private static final int FEWEST_WORDS = 300;
@@ -58,6 +60,16 @@ final class NetworkRungs {
 
   static final double CATCH_UP_RATE = 0.3;
 
+  /** How the network learns as a whole. */
+  private static final int WHOLE_NEGATIVES = 512;
+
+  private static final double WHOLE_EPOCHS = 2;
+  private static final double WHOLE_RATE = 1e-3;
+  private static final double WHOLE_DROPOUT = 0.2;
+  private static final int WHOLE_TIME = 32;
+  private static final int WHOLE_BATCH = 8;
+  private static final double WHOLE_CATCH_UP_EPOCHS = 1;
+
   private final Network network;
   private final NetworkVocabulary vocabulary;
   private final Device device;
@@ -71,7 +83,10 @@ final class NetworkRungs {
   private final long heldBytes;
   private final Weights start;
   private final StateReader reader;
+  private final long[] rowCounts;
   private Optional<LineStates> tuneStates = Optional.empty();
+  private double secondsTaken;
+  private double secondsOfSlow;
   private long largestBytes;
 
   /**
@@ -108,6 +123,7 @@ final class NetworkRungs {
     this.elapsed = elapsed;
     this.seed = seed;
     this.heldBytes = heldBytes;
+    this.rowCounts = rowCounts;
     this.start = OutputLayer.start(network, vocabulary, rowCounts);
     OutputLayer.round(start, network);
     this.reader = new StateReader(network.size(), network.weights(), device);
@@ -115,7 +131,7 @@ final class NetworkRungs {
 
   /** The rungs, cheap to dear. */
   List<Rung<Candidate>> rungs() {
-    return List.of(new AsItIs(), new OutputLayerRung());
+    return List.of(new AsItIs(), new OutputLayerRung(), new WholeRung());
   }
 
   /** The states of the tune part, once the first rung was climbed. */
@@ -165,6 +181,59 @@ final class NetworkRungs {
     return PersonalNetwork.of(network, vocabulary, weights);
   }
 
+  /** The whole network after one more pass over lines that were held out so far. */
+  PersonalNetwork wholeCaughtUp(PersonalNetwork trained, List<String> lately, Pace pace) {
+    List<int[]> rows = new ArrayList<>();
+    for (String line : lately) {
+      rows.add(vocabulary.encode(statistics.tokens(line)));
+    }
+    NetworkFineTuning.Result result;
+    try {
+      result =
+          new NetworkFineTuning(trained.output(), vocabulary, device)
+              .train(
+                  rows,
+                  wholeSettings(WHOLE_CATCH_UP_EPOCHS, WHOLE_RATE * CATCH_UP_RATE),
+                  () -> !pace.goesOn());
+    } catch (StoppedException e) {
+      if (pace.goesOn()) {
+        throw e;
+      }
+      return trained;
+    }
+    pace.spent(result.macs());
+    WholeNetwork.round(result.weights());
+    return PersonalNetwork.whole(network, vocabulary, result.weights());
+  }
+
+  private NetworkFineTuning.Settings wholeSettings(double epochs, double rate) {
+    return new NetworkFineTuning.Settings(
+        NetworkFineTuning.Softmax.sampled(WHOLE_NEGATIVES),
+        epochs,
+        rate,
+        WHOLE_DROPOUT,
+        0,
+        WHOLE_TIME,
+        WHOLE_BATCH,
+        seed);
+  }
+
+  /**
+   * A network over lines that are all there.
+   *
+   * @param states of these lines by the base's recurrent part, which most networks share
+   */
+  NeuralPart over(PersonalNetwork candidate, List<String> lines, LineStates states) {
+    if (candidate.sharesStates()) {
+      return candidate.over(states, device);
+    }
+    List<List<Token>> tokens = new ArrayList<>();
+    for (String line : lines) {
+      tokens.add(statistics.tokens(line));
+    }
+    return candidate.over(candidate.states(tokens, device), device);
+  }
+
   /** Asked before every step and told what was done. */
   interface Pace extends OutputTraining.Pace {
     /** Counts multiply-accumulates. */
@@ -190,8 +259,8 @@ final class NetworkRungs {
     }
   }
 
-  private Trial<Candidate> trial(PersonalNetwork candidate, long macs, long bytes, Limits limits) {
-    LineStates states = tuneStates.get();
+  private Trial<Candidate> trial(
+      PersonalNetwork candidate, LineStates states, long macs, long bytes, Limits limits) {
     float[] rows =
         candidate.targets(
             states,
@@ -239,7 +308,7 @@ final class NetworkRungs {
       tuneStates = Optional.of(states(tune, () -> checkStop(limits)));
       PersonalNetwork candidate = PersonalNetwork.of(network, vocabulary, start);
       long bytes = networkBytes(tuneStates.get().size());
-      return trial(candidate, cache.macs() - before, bytes, limits);
+      return trial(candidate, tuneStates.get(), cache.macs() - before, bytes, limits);
     }
   }
 
@@ -334,9 +403,11 @@ final class NetworkRungs {
                 checkStop(limits);
                 return elapsed.nanos() / 1e9 < until;
               });
+      secondsTaken = elapsed.nanos() / 1e9 - (until - limits.seconds());
+      secondsOfSlow = seconds(macs);
       OutputLayer.round(weights, network);
       PersonalNetwork candidate = PersonalNetwork.of(network, vocabulary, weights);
-      return trial(candidate, macs, bytes(states.size()), limits);
+      return trial(candidate, tuneStates.get(), macs, bytes(states.size()), limits);
     }
 
     /** On a copy, so that the training itself is the same whatever the clock shows. */
@@ -354,6 +425,89 @@ final class NetworkRungs {
             return true;
           });
       return Math.max(1, elapsed.nanos() - began[0]) / 1e9 / COUNTED_STEPS;
+    }
+  }
+
+  /** The recurrent part learns too. */
+  private final class WholeRung implements Rung<Candidate> {
+
+    @Override
+    public String name() {
+      return WHOLE;
+    }
+
+    @Override
+    public Optional<String> buildsOn() {
+      return Optional.of(OUTPUT_LAYER);
+    }
+
+    private List<int[]> lines() {
+      List<int[]> lines = new ArrayList<>();
+      int[] counts = train.counts();
+      for (int i = 0; i < counts.length; i++) {
+        for (int time = 0; time < counts[i]; time++) {
+          lines.add(train.lines().get(i));
+        }
+      }
+      return lines;
+    }
+
+    /** Multiply-accumulates of so many passes, and of scoring. */
+    private long macs(double epochs) {
+      long width = network.size().embedding();
+      long tokens = 0;
+      int[] counts = train.counts();
+      for (int i = 0; i < counts.length; i++) {
+        tokens += (long) counts[i] * train.lines().get(i).length;
+      }
+      long each = StateReader.macs(network.size(), 0, 1) + (WHOLE_NEGATIVES + 1) * width;
+      long scoring = StateReader.macs(network.size(), tune.size(), tuneStates.get().size());
+      scoring += tuneStates.get().size() * vocabulary.rows() * width;
+      return (long) (3 * each * tokens * epochs) + scoring;
+    }
+
+    private NetworkFineTuning tuning() {
+      return new NetworkFineTuning(
+          NetworkExtension.of(network, vocabulary, rowCounts), vocabulary, device);
+    }
+
+    @Override
+    public Forecast forecast(Evidence soFar) {
+      long bytes =
+          networkBytes(tuneStates.get().size())
+              + tuning().peakBytes(lines(), wholeSettings(WHOLE_EPOCHS, WHOLE_RATE));
+      long macs = macs(WHOLE_EPOCHS);
+      double least = seconds(macs(WHOLE_EPOCHS * LEAST_SHARE));
+      return new Forecast(bytes, seconds(macs), least, macs, WHOLE_GAIN);
+    }
+
+    @Override
+    public Trial<Candidate> climb(Candidate below, Limits limits) {
+      double until = elapsed.nanos() / 1e9 + limits.seconds();
+      double full = seconds(macs(WHOLE_EPOCHS)) * speed();
+      double share = Math.min(1, limits.seconds() / full);
+      List<int[]> lines = lines();
+      NetworkFineTuning.Settings settings = wholeSettings(WHOLE_EPOCHS * share, WHOLE_RATE);
+      NetworkFineTuning.Result result =
+          tuning()
+              .train(
+                  lines,
+                  settings,
+                  () -> limits.stop().requested() || elapsed.nanos() / 1e9 > until);
+      WholeNetwork.round(result.weights());
+      PersonalNetwork candidate = PersonalNetwork.whole(network, vocabulary, result.weights());
+      List<List<Token>> tokens = new ArrayList<>();
+      for (String line : tune) {
+        tokens.add(statistics.tokens(line));
+      }
+      LineStates states = candidate.states(tokens, device);
+      long bytes = networkBytes(tuneStates.get().size()) + tuning().peakBytes(lines, settings);
+      return trial(candidate, states, result.macs(), bytes, limits);
+    }
+
+    /** Seconds that the output layer took against those that a slow device would have taken. */
+    private double speed() {
+      return secondsOfSlow > 0 ? secondsTaken / secondsOfSlow : 1;
     }
   }
 }

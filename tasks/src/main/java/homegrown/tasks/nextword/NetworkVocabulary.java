@@ -71,7 +71,7 @@ final class NetworkVocabulary {
 
   /** Rows of the output layer. */
   int rows() {
-    return size + personal.size();
+    return size + rows.size();
   }
 
   /** Rows that every person has. */

@@ -15,6 +15,12 @@ final class OutputLayer {
   /** Steps of a difference of 8 bits on either side of zero. */
   private static final int STEPS = 127;
 
+  /**
+   * A row of small differences to large numbers rounds to another one when it is rounded again, and
+   * to itself from then on. A row of what is no number never does.
+   */
+  private static final int MOST_PASSES = 4;
+
   private OutputLayer() {}
 
   /** The weights that a trained layer starts from: the base's, with rows for a person's words. */
@@ -99,12 +105,9 @@ final class OutputLayer {
     Slice table = weights.slice(OutputGraph.TABLE);
     Slice from = base.weights().slice(OutputGraph.TABLE);
     for (int row = 0; row < base.size().vocabulary(); row++) {
-      int at = row * width;
-      short scale = scale(table, from, at, width);
-      for (int i = 0; i < width; i++) {
-        float start = from.data()[from.at() + at + i];
-        float difference = table.data()[table.at() + at + i] - start;
-        table.data()[table.at() + at + i] = start + difference(step(difference, scale), scale);
+      boolean changed = true;
+      for (int pass = 0; changed && pass < MOST_PASSES; pass++) {
+        changed = rounded(table, from, row * width, width);
       }
     }
     round(table, null, base.size().vocabulary() * width, table.size());
@@ -114,6 +117,20 @@ final class OutputLayer {
     round(bias, null, baseBias.size(), bias.size());
     Slice adapter = weights.slice(OutputGraph.ADAPTER);
     round(adapter, null, 0, adapter.size());
+  }
+
+  /** Rounds a row once; whether that changed it. */
+  private static boolean rounded(Slice table, Slice from, int at, int width) {
+    short scale = scale(table, from, at, width);
+    boolean changed = false;
+    for (int i = at; i < at + width; i++) {
+      float start = from.data()[from.at() + i];
+      float value = table.data()[table.at() + i];
+      float rounded = start + difference(step(value - start, scale), scale);
+      changed |= rounded != value;
+      table.data()[table.at() + i] = rounded;
+    }
+    return changed;
   }
 
   /** The largest difference of a row, as a half; 0 where there is none to speak of. */

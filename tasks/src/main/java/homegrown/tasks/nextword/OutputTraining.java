@@ -32,7 +32,7 @@ final class OutputTraining {
 
     /** What other people's text gave. */
     static Settings standard() {
-      return new Settings(4, 0.04, 0.002, 128, 128);
+      return new Settings(4, 0.03, 0.001, 128, 128);
     }
 
     /** The same with another number of passes and another rate. */

@@ -146,6 +146,11 @@ final class PersonalNetwork implements NeuralPart {
     return vocabulary;
   }
 
+  /** Whether the recurrent part is that of the base, so that its states serve. */
+  boolean sharesStates() {
+    return kind != Kind.WHOLE;
+  }
+
   /** The weights of the output layer; not to be changed. */
   Weights output() {
     return output;

@@ -121,7 +121,7 @@ public final class Study implements AutoCloseable {
 
   private PersonalModel statistics(List<String> some, Mixture mixture) {
     PersonalCounts counts = new PersonalCounts(1 << 14);
-    Training.Recent recent = new Training.Recent();
+    RecentLines recent = new RecentLines();
     Tokenizer tokenizer = new Tokenizer(base.discretion());
     for (String line : some) {
       List<Token> tokens = tokenizer.tokens(line);

@@ -17,9 +17,7 @@ import homegrown.adapt.Trial;
 import homegrown.adapt.Verdict;
 import homegrown.engine.Device;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -72,14 +70,11 @@ public final class Training {
     }
   }
 
-  /** Words of the newest counted lines that make up the recency cache. */
-  static final int RECENT_WORDS = 8000;
-
   static final double TUNE_SHARE = 0.1;
   static final double GATE_SHARE = 0.1;
 
   /** More held-out words than this change no decision. */
-  private static final int MOST_HELD_OUT_WORDS = 4000;
+  private static final int MOST_HELD_OUT_WORDS = 3000;
 
   /** Less than this, in nats a word, is not worth the work of a rung. */
   private static final double LEAST_GAIN = 0.005;
@@ -193,7 +188,7 @@ public final class Training {
     int gateFrom = all.lines - gateLines;
 
     PersonalCounts counts = new PersonalCounts(PENDING);
-    Recent recent = new Recent();
+    RecentLines recent = new RecentLines();
     List<String> tune = new ArrayList<>();
     List<String> gate = new ArrayList<>();
     Tokenizer tokenizer = new Tokenizer(base.discretion());
@@ -247,7 +242,7 @@ public final class Training {
       judged =
           new Neural(
               Optional.of(ofBase.over(states, device)),
-              best.network().map(some -> some.over(states, device)));
+              best.network().map(some -> rung.over(some, gate, states)));
       macs +=
           states.size() * (ofBase.macs() + best.network().map(PersonalNetwork::macs).orElse(0L));
     }
@@ -270,9 +265,7 @@ public final class Training {
     Optional<PersonalNetwork> serving = best.network();
     if (verdict.better()) {
       count(gate, tokenizer, counts, recent);
-      if (climb.rung().orElse("").equals(NetworkRungs.OUTPUT_LAYER)) {
-        serving = Optional.of(caughtUp(network.get(), serving.get(), lately));
-      }
+      serving = caughtUp(climb, network, serving, lately, tune, gate);
     }
     network.ifPresent(NetworkRungs::tidy);
     Neural neural =
@@ -366,11 +359,15 @@ public final class Training {
     return Duration.ofNanos((long) (seconds * 1e9));
   }
 
-  private PersonalNetwork caughtUp(
-      NetworkRungs rungs, PersonalNetwork trained, List<LineStates> lately) {
-    return rungs.caughtUp(
-        trained,
-        lately,
+  /** What learnt goes on learning, from what was held out. */
+  private Optional<PersonalNetwork> caughtUp(
+      Climb<Candidate> climb,
+      Optional<NetworkRungs> rungs,
+      Optional<PersonalNetwork> trained,
+      List<LineStates> states,
+      List<String> tune,
+      List<String> gate) {
+    NetworkRungs.Pace pace =
         new NetworkRungs.Pace() {
           @Override
           public boolean goesOn() {
@@ -382,7 +379,17 @@ public final class Training {
           public void spent(long some) {
             macs += some;
           }
-        });
+        };
+    String rung = climb.rung().orElse(StatisticsRung.NAME);
+    if (rung.equals(NetworkRungs.OUTPUT_LAYER)) {
+      return Optional.of(rungs.get().caughtUp(trained.get(), states, pace));
+    }
+    if (rung.equals(NetworkRungs.WHOLE)) {
+      List<String> lately = new ArrayList<>(tune);
+      lately.addAll(gate);
+      return Optional.of(rungs.get().wholeCaughtUp(trained.get(), lately, pace));
+    }
+    return trained;
   }
 
   private Extent extent() {
@@ -502,7 +509,8 @@ public final class Training {
         });
   }
 
-  private void count(List<String> text, Tokenizer tokenizer, PersonalCounts counts, Recent recent) {
+  private void count(
+      List<String> text, Tokenizer tokenizer, PersonalCounts counts, RecentLines recent) {
     for (int i = 0; i < text.size(); i++) {
       step("counting", i, text.size());
       List<Token> tokens = tokenizer.tokens(text.get(i));
@@ -512,7 +520,7 @@ public final class Training {
   }
 
   private PersonalModel model(
-      PersonalCounts counts, Recent recent, Mixture mixture, Neural neural) {
+      PersonalCounts counts, RecentLines recent, Mixture mixture, Neural neural) {
     PersonalCounts canonical = counts.canonical();
     PersonalModel model =
         new PersonalModel(base, canonical, recent.counts(canonical), mixture, neural);
@@ -561,38 +569,4 @@ public final class Training {
   }
 
   private record Cost(double perWord, double perDistribution) {}
-
-  /** The newest lines that were counted. */
-  static final class Recent {
-
-    private final Deque<List<Token>> lines = new ArrayDeque<>();
-    private int tokens;
-
-    void add(List<Token> line) {
-      lines.addLast(line);
-      tokens += line.size();
-      while (tokens - lines.getFirst().size() > RECENT_WORDS) {
-        tokens -= lines.removeFirst().size();
-      }
-    }
-
-    /** Pairs of words in these lines. */
-    NgramCounts counts(Vocabulary vocabulary) {
-      NgramCounts counts = new NgramCounts(tokens);
-      for (List<Token> line : lines) {
-        Context.walk(
-            line,
-            vocabulary,
-            (context, word, token) ->
-                counts.add(
-                    NgramCounts.context(NgramCounts.token(context, 0), Ids.NONE, Ids.NONE), word));
-      }
-      counts.size();
-      return counts;
-    }
-
-    long bytes() {
-      return tokens * 120L;
-    }
-  }
 }

@@ -1,0 +1,2 @@
+/** Whether the next word's network is as good as full fine-tuning, for a fraction of the work. */
+package homegrown.bench.proof;
