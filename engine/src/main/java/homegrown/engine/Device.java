@@ -45,6 +45,14 @@ public final class Device implements AutoCloseable {
     return team.kernels().name();
   }
 
+  /**
+   * Makes the kernels be compiled soon, for those whose first second counts: on the Vector API this
+   * takes up to a second of one core, once in the life of the program. Training does it by itself.
+   */
+  public void warmUp() {
+    team.warmUp();
+  }
+
   /** The number of threads. */
   public int threads() {
     return team.count();

@@ -2,9 +2,11 @@ package homegrown.home;
 
 import homegrown.adapt.Blobs;
 import homegrown.vault.VaultException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Pieces that a task keeps between runs, in the vault, apart from those of other tasks. */
 final class VaultBlobs implements Blobs {
@@ -14,7 +16,8 @@ final class VaultBlobs implements Blobs {
 
   VaultBlobs(homegrown.vault.Blobs blobs, String task) {
     this.blobs = blobs;
-    this.prefix = task + "/";
+    // Of one length whatever the task is called: names of files have a limit.
+    this.prefix = UUID.nameUUIDFromBytes(task.getBytes(StandardCharsets.UTF_8)) + "/";
   }
 
   @Override

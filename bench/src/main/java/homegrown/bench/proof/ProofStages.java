@@ -11,8 +11,8 @@ import java.util.function.DoubleFunction;
 
 /**
  * First every arm with one seed, in an order that is random for each author; then, seed by seed,
- * ours, what was chosen from the curve of full fine-tuning, and the equal budget, each as often
- * first as last.
+ * ours and the best of the curve of full fine-tuning, each as often first as last, and the equal
+ * budget with one seed.
  */
 final class ProofStages {
 
@@ -61,11 +61,7 @@ final class ProofStages {
       setups.add(Work.of(Arm.OURS, Results.FIRST_SEED).setup());
     }
     if (parts.contains(Part.FULL)) {
-      setups.addAll(chosen(soFar));
-    }
-    if (parts.contains(Part.BUDGET)) {
-      addBudget(setups, author, soFar, Arm.FULL, Arm.FULL_BUDGET, Settings::full);
-      addBudget(setups, author, soFar, Arm.SAMPLED, Arm.SAMPLED_BUDGET, Settings::sampled);
+      setups.addAll(best(soFar));
     }
     List<Work> works = new ArrayList<>();
     for (long seed = Results.FIRST_SEED; seed < Results.FIRST_SEED + seeds; seed++) {
@@ -74,25 +70,27 @@ final class ProofStages {
       }
       Collections.rotate(setups, 1);
     }
+    if (parts.contains(Part.BUDGET)) {
+      List<Setup> budget = new ArrayList<>();
+      addBudget(budget, author, soFar, Arm.FULL, Arm.FULL_BUDGET, Settings::full);
+      addBudget(budget, author, soFar, Arm.SAMPLED, Arm.SAMPLED_BUDGET, Settings::sampled);
+      for (Setup setup : budget) {
+        works.add(new Work(setup.arm(), setup.settings(), Results.FIRST_SEED));
+      }
+    }
     return works;
   }
 
-  /** The best length and the cheapest one that is as good, for the network alone and mixed. */
-  private static List<Setup> chosen(Results soFar) {
+  /** The best length for the network alone and mixed. */
+  private static List<Setup> best(Results soFar) {
     Set<Setup> chosen = new LinkedHashSet<>();
     for (View view : View.values()) {
       List<Setup> candidates =
           Settings.LENGTHS.stream()
               .map(epochs -> Work.whole(Arm.FULL, Settings.full(epochs), 1).setup())
               .toList();
-      List<Choice> curve = Choice.of(soFar, candidates, view.logLoss());
-      Choice.best(curve)
-          .ifPresent(
-              best -> {
-                chosen.add(best.setup());
-                Choice.cheapest(curve, best.logLoss())
-                    .ifPresent(cheapest -> chosen.add(cheapest.setup()));
-              });
+      Choice.best(Choice.of(soFar, candidates, view.logLoss()))
+          .ifPresent(best -> chosen.add(best.setup()));
     }
     return List.copyOf(chosen);
   }

@@ -2,6 +2,7 @@ package homegrown.bench.proof;
 
 import homegrown.tasks.nextword.Study.FullTuning;
 import homegrown.tasks.nextword.Study.LayerTuning;
+import homegrown.tasks.nextword.Study.Lever;
 import java.util.List;
 
 /**
@@ -12,13 +13,16 @@ import java.util.List;
 final class Settings {
 
   /** Lengths of full fine-tuning, in passes over the text. */
-  static final List<Double> LENGTHS = List.of(0.5, 1.0, 2.0, 3.0, 5.0);
+  static final List<Double> LENGTHS = List.of(0.5, 1.0, 2.0, 3.0);
 
   /** Lengths of the output layer's training. */
   static final List<Double> LAYER_LENGTHS = List.of(0.5, 1.0, 2.0, 3.0, 4.0, 8.0);
 
   /** Rows that a sampled softmax compares with. */
-  static final int NEGATIVES = 256;
+  static final int NEGATIVES = 512;
+
+  /** As many as there are: the softmax over the whole vocabulary. */
+  private static final int ALL_ROWS = 1 << 20;
 
   static final int TIME = 32;
   static final int BATCH = 8;
@@ -33,19 +37,17 @@ final class Settings {
 
   private static final List<Tuned> FULL =
       List.of(
-          new Tuned(0.5, 0.002, 0, 0),
+          new Tuned(0.5, 0.003, 0, 0),
           new Tuned(1, 0.002, 0, 0),
-          new Tuned(2, 0.002, 0, 0),
-          new Tuned(3, 0.001, 0.2, 0),
-          new Tuned(5, 0.001, 0.2, 0));
+          new Tuned(2, 0.001, 0, 0),
+          new Tuned(3, 0.001, 0, 0));
 
   private static final List<Tuned> SAMPLED =
       List.of(
-          new Tuned(0.5, 0.002, 0, 0),
+          new Tuned(0.5, 0.003, 0, 0),
           new Tuned(1, 0.002, 0, 0),
-          new Tuned(2, 0.002, 0, 0),
-          new Tuned(3, 0.001, 0.2, 0),
-          new Tuned(5, 0.001, 0.2, 0));
+          new Tuned(2, 0.001, 0, 0),
+          new Tuned(3, 0.001, 0, 0));
 
   private Settings() {}
 
@@ -78,11 +80,14 @@ final class Settings {
   static List<LayerTuning> ablations() {
     LayerTuning s = LayerTuning.standard();
     return List.of(
+        s.without(Lever.ADAPTER),
+        s.without(Lever.OWN_ROWS),
+        s.without(Lever.CATCH_UP),
+        s.without(Lever.CACHE),
         new LayerTuning(s.epochs(), s.rate(), 0, s.batch(), s.negatives()),
-        new LayerTuning(s.epochs(), s.rate() / 2, s.pull(), s.batch(), s.negatives()),
-        new LayerTuning(s.epochs(), s.rate() * 2, s.pull(), s.batch(), s.negatives()),
         new LayerTuning(s.epochs(), s.rate(), s.pull(), 512, s.negatives()),
         new LayerTuning(s.epochs(), s.rate(), s.pull(), s.batch(), 32),
-        new LayerTuning(s.epochs(), s.rate(), s.pull(), s.batch(), 512));
+        new LayerTuning(s.epochs(), s.rate(), s.pull(), s.batch(), 512),
+        new LayerTuning(s.epochs(), s.rate(), s.pull(), s.batch(), ALL_ROWS));
   }
 }

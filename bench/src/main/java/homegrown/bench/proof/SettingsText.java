@@ -5,6 +5,7 @@ import homegrown.tasks.nextword.Study;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Settings as a cell of a table has them: {@code epochs=1 rate=0.002 ...}, without a comma. */
 final class SettingsText {
@@ -44,16 +45,23 @@ final class SettingsText {
         + (" rate=" + number(tuning.rate()))
         + (" pull=" + number(tuning.pull()))
         + (" batch=" + tuning.batch())
-        + (" negatives=" + tuning.negatives());
+        + (" negatives=" + tuning.negatives())
+        + tuning.without().stream()
+            .sorted()
+            .map(lever -> " without=" + lever)
+            .collect(Collectors.joining());
   }
 
   static Study.LayerTuning layer(String text) {
-    return new Study.LayerTuning(
-        number(text, EPOCHS),
-        number(text, "rate"),
-        number(text, "pull"),
-        (int) number(text, "batch"),
-        (int) number(text, "negatives"));
+    Study.LayerTuning all =
+        new Study.LayerTuning(
+            number(text, EPOCHS),
+            number(text, "rate"),
+            number(text, "pull"),
+            (int) number(text, "batch"),
+            (int) number(text, "negatives"));
+    String lever = pairs(text).get("without");
+    return lever == null ? all : all.without(Study.Lever.valueOf(lever));
   }
 
   /** Passes over the text; 0 where nothing is trained. */

@@ -2,7 +2,6 @@ package homegrown.tasks.nextword;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The states of a frozen network before each word of some lines, in 16 bits, with the row of that
@@ -49,31 +48,6 @@ final class LineStates {
     return new LineStates(width, states, targets.toIntArray(), counts.toIntArray(), lineStart);
   }
 
-  /** The lines of some parts, one part after the other. */
-  static LineStates joined(int width, List<LineStates> parts) {
-    int words = 0;
-    int lines = 0;
-    for (LineStates part : parts) {
-      words += part.size();
-      lines += part.lines();
-    }
-    LineStates all =
-        new LineStates(
-            width, new short[width * words], new int[words], new int[words], new int[lines + 1]);
-    int word = 0;
-    int line = 0;
-    for (LineStates part : parts) {
-      System.arraycopy(part.states, 0, all.states, word * width, part.states.length);
-      System.arraycopy(part.targets, 0, all.targets, word, part.size());
-      System.arraycopy(part.counts, 0, all.counts, word, part.size());
-      for (int i = 1; i <= part.lines(); i++) {
-        all.lineStart[++line] = word + part.lineStart[i];
-      }
-      word += part.size();
-    }
-    return all;
-  }
-
   /** Words. */
   int size() {
     return targets.length;
@@ -116,25 +90,32 @@ final class LineStates {
     }
   }
 
-  /** The states as bytes, least significant first. */
-  byte[] encoded() {
-    byte[] bytes = new byte[2 * states.length];
-    for (int i = 0; i < states.length; i++) {
-      bytes[2 * i] = (byte) states[i];
-      bytes[2 * i + 1] = (byte) (states[i] >> 8);
+  /** The states of some lines as bytes, least significant first. */
+  byte[] encoded(int fromLine, int toLine) {
+    int from = lineStart[fromLine] * width;
+    byte[] bytes = new byte[2 * (lineStart[toLine] * width - from)];
+    for (int i = 0; i < bytes.length; i += 2) {
+      short half = states[from + i / 2];
+      bytes[i] = (byte) half;
+      bytes[i + 1] = (byte) (half >> 8);
     }
     return bytes;
   }
 
-  /** Takes the states from bytes; empty if they are too few or too many. */
-  Optional<LineStates> decoded(byte[] bytes) {
-    if (bytes.length != 2 * states.length) {
-      return Optional.empty();
+  /**
+   * Takes the states of some lines from bytes.
+   *
+   * @return false, and nothing is taken, if they are too few or too many
+   */
+  boolean decode(byte[] bytes, int fromLine, int toLine) {
+    int from = lineStart[fromLine] * width;
+    if (bytes.length != 2 * (lineStart[toLine] * width - from)) {
+      return false;
     }
-    for (int i = 0; i < states.length; i++) {
-      states[i] = (short) (bytes[2 * i] & 0xFF | bytes[2 * i + 1] << 8);
+    for (int i = 0; i < bytes.length; i += 2) {
+      states[from + i / 2] = (short) (bytes[i] & 0xFF | bytes[i + 1] << 8);
     }
-    return Optional.of(this);
+    return true;
   }
 
   /** Bytes that so many words take. */

@@ -29,8 +29,10 @@ final class NetworkRungs {
   static final String OUTPUT_LAYER = "output layer";
   static final String WHOLE = "whole network";
 
-  /** With less than this beside statistics nothing is tried. */
-  static final long LEAST_BYTES = 16 << 20;
+  /** What a network takes beside statistics for any text, and for each word of it, at most. */
+  static final long FIXED_BYTES = 24 << 20;
+
+  static final long BYTES_PER_WORD = 270;
 
   /** Seconds that judging a word takes on one slow thread. */
   static final double JUDGING_SECONDS = 1e-3;
@@ -126,6 +128,7 @@ final class NetworkRungs {
     this.rowCounts = rowCounts;
     this.start = OutputLayer.start(network, vocabulary, rowCounts);
     OutputLayer.round(start, network);
+    device.warmUp();
     this.reader = new StateReader(network.size(), network.weights(), device);
   }
 
@@ -222,16 +225,17 @@ final class NetworkRungs {
    * A network over lines that are all there.
    *
    * @param states of these lines by the base's recurrent part, which most networks share
+   * @param on the device that predicts
    */
-  NeuralPart over(PersonalNetwork candidate, List<String> lines, LineStates states) {
+  NeuralPart over(PersonalNetwork candidate, List<String> lines, LineStates states, Device on) {
     if (candidate.sharesStates()) {
-      return candidate.over(states, device);
+      return candidate.over(states, on);
     }
     List<List<Token>> tokens = new ArrayList<>();
     for (String line : lines) {
       tokens.add(statistics.tokens(line));
     }
-    return candidate.over(candidate.states(tokens, device), device);
+    return candidate.over(candidate.states(tokens, device), on);
   }
 
   /** Asked before every step and told what was done. */
@@ -307,7 +311,8 @@ final class NetworkRungs {
       long before = cache.macs();
       tuneStates = Optional.of(states(tune, () -> checkStop(limits)));
       PersonalNetwork candidate = PersonalNetwork.of(network, vocabulary, start);
-      long bytes = networkBytes(tuneStates.get().size());
+      // The gate part has about as many words, and its states are held beside these.
+      long bytes = networkBytes(2L * tuneStates.get().size());
       return trial(candidate, tuneStates.get(), cache.macs() - before, bytes, limits);
     }
   }
@@ -328,7 +333,7 @@ final class NetworkRungs {
     private long bytes(long words) {
       int width = network.size().embedding();
       int rows = vocabulary.rows();
-      return networkBytes(words + tuneStates.get().size())
+      return networkBytes(words + 2L * tuneStates.get().size())
           + OutputTraining.bytes(settings, rows, width, (int) words, device);
     }
 
@@ -488,12 +493,24 @@ final class NetworkRungs {
       double share = Math.min(1, limits.seconds() / full);
       List<int[]> lines = lines();
       NetworkFineTuning.Settings settings = wholeSettings(WHOLE_EPOCHS * share, WHOLE_RATE);
-      NetworkFineTuning.Result result =
-          tuning()
-              .train(
-                  lines,
-                  settings,
-                  () -> limits.stop().requested() || elapsed.nanos() / 1e9 > until);
+      boolean[] late = new boolean[1];
+      NetworkFineTuning.Result result;
+      try {
+        result =
+            tuning()
+                .train(
+                    lines,
+                    settings,
+                    () -> {
+                      late[0] = elapsed.nanos() / 1e9 > until;
+                      return late[0] || limits.stop().requested();
+                    });
+      } catch (StoppedException e) {
+        if (late[0]) {
+          throw new BudgetException("the time was over while the whole network learnt");
+        }
+        throw e;
+      }
       WholeNetwork.round(result.weights());
       PersonalNetwork candidate = PersonalNetwork.whole(network, vocabulary, result.weights());
       List<List<Token>> tokens = new ArrayList<>();

@@ -8,6 +8,7 @@ import homegrown.engine.op.Linear;
 import homegrown.engine.op.SampledSoftmax;
 import homegrown.engine.op.Scale;
 import homegrown.engine.op.Softmax;
+import java.util.Optional;
 
 /**
  * The output layer over states of the recurrent part. With an adapter a state is changed first,
@@ -28,6 +29,7 @@ final class OutputGraph {
   final Graph graph = new Graph();
   final Tensor states;
   final Tensor table;
+  final Optional<Tensor> adapter;
   private final Tensor bias;
   private final Tensor hidden;
 
@@ -36,10 +38,11 @@ final class OutputGraph {
     table = graph.parameter(TABLE, Initial.zeros(), rows, width);
     bias = graph.parameter(BIAS, Initial.zeros(), rows);
     if (adapted) {
-      Tensor adapter = graph.parameter(ADAPTER, Initial.zeros(), width, width);
-      Tensor change = Linear.of(graph, "change", states, adapter);
+      adapter = Optional.of(graph.parameter(ADAPTER, Initial.zeros(), width, width));
+      Tensor change = Linear.of(graph, "change", states, adapter.get());
       hidden = Add.of(graph, "adapted", states, Scale.by(graph, "scaled", change, ADAPTER_SCALE));
     } else {
+      adapter = Optional.empty();
       hidden = states;
     }
   }

@@ -27,17 +27,23 @@ final class OutputTraining {
    * @param pull towards the weights at the start (L2-SP), 0 for none
    * @param batch words in a step
    * @param negatives rows that the words of a step are compared with
+   * @param adapts whether the adapter learns
    */
-  record Settings(double epochs, double rate, double pull, int batch, int negatives) {
+  record Settings(
+      double epochs, double rate, double pull, int batch, int negatives, boolean adapts) {
+
+    Settings(double epochs, double rate, double pull, int batch, int negatives) {
+      this(epochs, rate, pull, batch, negatives, true);
+    }
 
     /** What other people's text gave. */
     static Settings standard() {
-      return new Settings(4, 0.03, 0.001, 128, 128);
+      return new Settings(3, 0.03, 0.001, 128, 128);
     }
 
     /** The same with another number of passes and another rate. */
     Settings with(double passes, double highest) {
-      return new Settings(passes, highest, pull, batch, negatives);
+      return new Settings(passes, highest, pull, batch, negatives, adapts);
     }
 
     /** Steps for so many words. */
@@ -108,7 +114,8 @@ final class OutputTraining {
     if (settings.pull() > 0) {
       update = update.towards(anchor, settings.pull());
     }
-    this.plan = Plan.training(loss.loss(), update).byRows(graph.table).on(device);
+    Plan.Builder builder = Plan.training(loss.loss(), update).byRows(graph.table);
+    this.plan = (settings.adapts() ? builder : builder.freeze(graph.adapter.get())).on(device);
     this.trainer = plan.start(weights, device, seed);
     sample.logExpected(negatives, trainer.input(loss.expected()));
   }

@@ -4,7 +4,6 @@ import homegrown.adapt.Blobs;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,8 +14,8 @@ import java.util.Optional;
  */
 final class StateCache {
 
-  private static final int LINES_A_PIECE = 1024;
-  private static final String PREFIX = "next-word-states-";
+  private static final int LINES_A_PIECE = 512;
+  private static final String PREFIX = "states-";
 
   private final Blobs blobs;
   private final Network network;
@@ -41,41 +40,21 @@ final class StateCache {
       NetworkVocabulary vocabulary,
       StateReader reader,
       StateReader.Step step) {
-    List<LineStates> parts = new ArrayList<>();
+    LineStates states = LineStates.of(network.size().embedding(), all, counts, vocabulary);
     for (int from = 0; from < all.size(); from += LINES_A_PIECE) {
       int to = Math.min(all.size(), from + LINES_A_PIECE);
-      parts.add(
-          piece(
-              all.subList(from, to),
-              Arrays.copyOfRange(counts, from, to),
-              vocabulary,
-              reader,
-              step));
+      String name = PREFIX + fingerprint(all.subList(from, to));
+      used.add(name);
+      Optional<byte[]> kept = blobs.get(name);
+      if (!kept.isPresent() || !states.decode(kept.get(), from, to)) {
+        reader.read(all, from, to, vocabulary, states, step);
+        blobs.put(name, states.encoded(from, to));
+        lines += to - from;
+        for (int[] line : all.subList(from, to)) {
+          tokens += line.length;
+        }
+      }
     }
-    return LineStates.joined(network.size().embedding(), parts);
-  }
-
-  private LineStates piece(
-      List<int[]> some,
-      int[] counts,
-      NetworkVocabulary vocabulary,
-      StateReader reader,
-      StateReader.Step step) {
-    String name = PREFIX + fingerprint(some);
-    used.add(name);
-    Optional<LineStates> kept =
-        blobs
-            .get(name)
-            .flatMap(LineStates.of(network.size().embedding(), some, counts, vocabulary)::decoded);
-    if (kept.isPresent()) {
-      return kept.get();
-    }
-    lines += some.size();
-    for (int[] line : some) {
-      tokens += line.length;
-    }
-    LineStates states = reader.read(some, counts, vocabulary, step);
-    blobs.put(name, states.encoded());
     return states;
   }
 

@@ -77,16 +77,32 @@ final class StateReader {
    */
   LineStates read(List<int[]> lines, int[] counts, NetworkVocabulary vocabulary, Step step) {
     LineStates states = LineStates.of(size.embedding(), lines, counts, vocabulary);
+    read(lines, 0, lines.size(), vocabulary, states, step);
+    return states;
+  }
+
+  /**
+   * Reads some lines of all.
+   *
+   * @param states of all lines, into which those of these go
+   */
+  void read(
+      List<int[]> lines,
+      int fromLine,
+      int toLine,
+      NetworkVocabulary vocabulary,
+      LineStates states,
+      Step step) {
     Arrays.fill(line, NO_LINE);
-    int next = 0;
+    int next = fromLine;
     while (true) {
       boolean busy = false;
       for (int b = 0; b < BATCH; b++) {
         if (line[b] == NO_LINE) {
-          while (next < lines.size() && lines.get(next).length < 2) {
+          while (next < toLine && lines.get(next).length < 2) {
             next++;
           }
-          if (next < lines.size()) {
+          if (next < toLine) {
             line[b] = next;
             word[b] = states.lineStart(next++);
             position[b] = 0;
@@ -97,7 +113,7 @@ final class StateReader {
         enter(b, line[b] == NO_LINE ? null : lines.get(line[b]));
       }
       if (!busy) {
-        return states;
+        return;
       }
       step.before();
       reader.step();

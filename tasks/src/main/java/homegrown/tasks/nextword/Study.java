@@ -7,6 +7,7 @@ import homegrown.engine.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One person's text by which ways of training are compared: each learns from the same lines, is
@@ -41,6 +42,18 @@ public final class Study implements AutoCloseable {
       int time,
       int batch) {}
 
+  /** What makes the output layer cheap or good, to be left out one at a time. */
+  public enum Lever {
+    /** The adapter on the state. */
+    ADAPTER,
+    /** Rows for the person's words. */
+    OWN_ROWS,
+    /** Learning from what was held out, in the end. */
+    CATCH_UP,
+    /** States that are read once: without it they are read anew for each pass. */
+    CACHE
+  }
+
   /**
    * How an output layer learns.
    *
@@ -49,8 +62,25 @@ public final class Study implements AutoCloseable {
    * @param pull towards the base (L2-SP), 0 for none
    * @param batch words in a step
    * @param negatives rows that the words of a step are compared with
+   * @param without what is left out
    */
-  public record LayerTuning(double epochs, double rate, double pull, int batch, int negatives) {
+  public record LayerTuning(
+      double epochs, double rate, double pull, int batch, int negatives, Set<Lever> without) {
+
+    /** Copies what is left out. */
+    public LayerTuning {
+      without = Set.copyOf(without);
+    }
+
+    /** With all levers. */
+    public LayerTuning(double epochs, double rate, double pull, int batch, int negatives) {
+      this(epochs, rate, pull, batch, negatives, Set.of());
+    }
+
+    /** The same without a lever. */
+    public LayerTuning without(Lever lever) {
+      return new LayerTuning(epochs, rate, pull, batch, negatives, Set.of(lever));
+    }
 
     /** What training uses. */
     public static LayerTuning standard() {
@@ -113,8 +143,7 @@ public final class Study implements AutoCloseable {
         NetworkVocabulary.of(base, network, first.counts(), Training.FEWEST_OCCURRENCES);
     this.statisticsMixture = HeldOutParts.of(first, tune, (line, of) -> {}).fit();
     PersonalModel judged = statistics(lines.subList(0, tuneFrom + tuneLines), statisticsMixture);
-    Scorer.score(judged, gate);
-    Scorer.score(judged.baseArm(), gate);
+    Judging.of(judged.baseArm(), judged, gate, threads, (line, of) -> {});
     this.last = statistics(lines, statisticsMixture);
     this.statisticsSeconds = (System.nanoTime() - began) / 1e9;
   }
@@ -193,31 +222,50 @@ public final class Study implements AutoCloseable {
 
   /** An output layer that learns from states that are read once. */
   public Outcome outputLayer(LayerTuning tuning, long seed) {
-    Run run = new Run();
+    final Run run = new Run();
+    NetworkVocabulary words =
+        tuning.without().contains(Lever.OWN_ROWS)
+            ? NetworkVocabulary.of(base, network, first.counts(), Integer.MAX_VALUE)
+            : vocabulary;
     DistinctLines distinct = new DistinctLines();
     for (String line : train) {
-      distinct.add(vocabulary.encode(first.tokens(line)));
+      distinct.add(words.encode(first.tokens(line)));
     }
     StateReader reader = new StateReader(network.size(), network.weights(), device);
-    LineStates states = reader.read(distinct.lines(), distinct.counts(), vocabulary, () -> {});
-    run.macs += StateReader.macs(network.size(), distinct.lines().size(), distinct.tokens());
-    Weights start = OutputLayer.start(network, vocabulary, counts());
+    LineStates states = reader.read(distinct.lines(), distinct.counts(), words, () -> {});
+    int readings = 1;
+    if (tuning.without().contains(Lever.CACHE)) {
+      for (; readings < tuning.epochs(); readings++) {
+        states = reader.read(distinct.lines(), distinct.counts(), words, () -> {});
+      }
+    }
+    run.macs +=
+        readings * StateReader.macs(network.size(), distinct.lines().size(), distinct.tokens());
+    Weights start = OutputLayer.start(network, words, words.count(first.counts()));
     Weights weights = start.copy();
     OutputTraining.Settings settings =
         new OutputTraining.Settings(
-            tuning.epochs(), tuning.rate(), tuning.pull(), tuning.batch(), tuning.negatives());
+            tuning.epochs(),
+            tuning.rate(),
+            tuning.pull(),
+            tuning.batch(),
+            tuning.negatives(),
+            !tuning.without().contains(Lever.ADAPTER));
     run.macs += train(settings, weights, start, List.of(states), seed);
     OutputLayer.round(weights, network);
-    PersonalNetwork candidate = PersonalNetwork.of(network, vocabulary, weights);
+    PersonalNetwork candidate = PersonalNetwork.of(network, words, weights);
     Mixture mixture = run.fitted(candidate);
     run.judged(candidate, mixture);
+    if (tuning.without().contains(Lever.CATCH_UP)) {
+      return run.outcome(candidate, mixture);
+    }
     OutputTraining.Settings last =
         settings.with(NetworkRungs.CATCH_UP_EPOCHS, settings.rate() * NetworkRungs.CATCH_UP_RATE);
     Weights caughtUp = weights.copy();
     List<LineStates> lately = List.of(run.tuneStates, run.gateStates);
     run.macs += train(last, caughtUp, start, lately, seed + 1);
     OutputLayer.round(caughtUp, network);
-    return run.outcome(PersonalNetwork.of(network, vocabulary, caughtUp), mixture);
+    return run.outcome(PersonalNetwork.of(network, words, caughtUp), mixture);
   }
 
   private long train(
@@ -333,20 +381,29 @@ public final class Study implements AutoCloseable {
       gateStates = read(candidate, gate);
       PersonalNetwork ofBase = PersonalNetwork.base(network, base.lexicon());
       macs += gateStates.size() * (candidate.macs() + ofBase.macs());
-      Neural over =
-          new Neural(
-              Optional.of(ofBase.over(gateStates, device)),
-              Optional.of(candidate.over(gateStates, device)));
-      PersonalModel model = first.with(mixture, over);
-      Scorer.score(model, gate);
-      Scorer.score(model.baseArm(), gate);
+      try (Device one = Device.best(1);
+          Device another = Device.best(1)) {
+        // The base would read states of its own beside a whole network; that cost is left out.
+        Neural over =
+            new Neural(
+                Optional.of(ofBase.over(gateStates, one)),
+                Optional.of(candidate.over(gateStates, another)));
+        PersonalModel model = first.with(mixture, over);
+        Judging.of(model.baseArm(), model, gate, device.threads(), (line, of) -> {});
+      }
     }
 
     Outcome outcome(PersonalNetwork part, Mixture mixture) {
       double seconds = (System.nanoTime() - began) / 1e9;
-      NeuralPart over = part.over(states(part, test), device);
-      PersonalModel model = last.with(mixture, new Neural(Optional.empty(), Optional.of(over)));
-      return new Outcome(alone(part), Scorer.score(model, test), macs, seconds);
+      LineStates states = states(part, test);
+      try (Device one = Device.best(1);
+          Device another = Device.best(1)) {
+        Arm alone = new NetworkArm(last, part.over(states, one));
+        Optional<NeuralPart> over = Optional.of(part.over(states, another));
+        PersonalModel model = last.with(mixture, new Neural(Optional.empty(), over));
+        Judging scores = Judging.of(alone, model, test, device.threads(), (line, of) -> {});
+        return new Outcome(scores.base(), scores.personal(), macs, seconds);
+      }
     }
   }
 }

@@ -28,7 +28,8 @@ import java.util.function.Consumer;
  * it learns by is a ladder: statistics, then the base network in the mixture ({@link
  * NetworkRungs}), then an output layer of the person's own.
  *
- * <p>Where the budget does not cover all lines the newest are taken.
+ * <p>Where the budget does not cover all lines the newest are taken. Memory is what a run takes
+ * beside the base, which is there to suggest from anyhow.
  */
 public final class Training {
 
@@ -89,6 +90,9 @@ public final class Training {
 
   /** Fewer words than this are no use. */
   private static final int FEWEST_WORDS = 500;
+
+  /** With fewer words than this there is no making room for a network. */
+  private static final int FEWEST_WORDS_WITH_NETWORK = 10_000;
 
   private static final int PENDING = 1 << 14;
   private static final int CALIBRATION_LINES = 50;
@@ -180,7 +184,7 @@ public final class Training {
     }
     Cost cost = cost();
     Extent used = newest(all, affordable(all, cost));
-    final long planned = base.bytes() + FIXED_BYTES + BYTES_PER_WORD * used.words;
+    final long planned = FIXED_BYTES + BYTES_PER_WORD * used.words;
     final int skipped = all.lines - used.lines;
     int gateLines = heldOut(used, GATE_SHARE);
     int tuneLines = heldOut(used, TUNE_SHARE);
@@ -232,36 +236,34 @@ public final class Training {
     count(tune, tokenizer, counts, recent);
     boolean networkServes = networkClimbed(climb);
     List<LineStates> lately = new ArrayList<>();
-    Neural judged = Neural.none();
-    if (networkServes) {
-      NetworkRungs rung = network.get();
-      lately.add(rung.tuneStates());
-      LineStates states = rung.states(gate, this::stopIfAskedOrLate);
-      lately.add(states);
-      PersonalNetwork ofBase = PersonalNetwork.base(base.network().get(), base.lexicon());
-      judged =
-          new Neural(
-              Optional.of(ofBase.over(states, device)),
-              best.network().map(some -> rung.over(some, gate, states)));
-      macs +=
-          states.size() * (ofBase.macs() + best.network().map(PersonalNetwork::macs).orElse(0L));
+    Judging judging;
+    try (Device one = Device.best(1);
+        Device another = Device.best(1)) {
+      Neural judged = Neural.none();
+      if (networkServes) {
+        NetworkRungs rung = network.get();
+        LineStates states = rung.states(gate, this::stopIfAskedOrLate);
+        lately.add(rung.tuneStates());
+        lately.add(states);
+        PersonalNetwork ofBase = PersonalNetwork.base(base.network().get(), base.lexicon());
+        judged =
+            new Neural(
+                Optional.of(ofBase.over(states, one)),
+                best.network().map(some -> rung.over(some, gate, states, another)));
+        macs +=
+            states.size() * (ofBase.macs() + best.network().map(PersonalNetwork::macs).orElse(0L));
+      }
+      PersonalModel candidate = model(counts, recent, mixture, judged);
+      judging =
+          Judging.of(
+              candidate.baseArm(),
+              candidate,
+              gate,
+              device.threads(),
+              (line, of) -> step("judging", line, of));
+      macs += 2L * candidate.size() * judging.words();
     }
-    PersonalModel candidate = model(counts, recent, mixture, judged);
-
-    Scorer.Tally ofBase = new Scorer.Tally(candidate.baseArm());
-    Scorer.Tally ofCandidate = new Scorer.Tally(candidate);
-    double[] gains = new double[gate.size()];
-    int[] targets = new int[gate.size()];
-    for (int i = 0; i < gate.size(); i++) {
-      step("judging", i, gate.size());
-      int before = ofBase.inVocabulary();
-      gains[i] = ofBase.line(gate.get(i)) - ofCandidate.line(gate.get(i));
-      targets[i] = ofBase.inVocabulary() - before;
-      macs += 2L * candidate.size() * targets[i];
-    }
-    Score baseScore = ofBase.score();
-    Score personalScore = ofCandidate.score();
-    Verdict verdict = Verdict.of(gains, targets, personalScore.recallAt3() - baseScore.recallAt3());
+    Verdict verdict = judging.verdict();
     Optional<PersonalNetwork> serving = best.network();
     if (verdict.better()) {
       count(gate, tokenizer, counts, recent);
@@ -272,7 +274,7 @@ public final class Training {
         new Neural(
             networkServes ? Optional.of(servingBase()) : Optional.empty(),
             serving.map(some -> some));
-    candidate = model(counts, recent, mixture, neural);
+    PersonalModel candidate = model(counts, recent, mixture, neural);
     double seconds = elapsed.nanos() / 1e9;
     Receipt receipt =
         new Receipt(
@@ -280,14 +282,14 @@ public final class Training {
             seconds,
             Joules.estimate(seconds * device.threads()),
             plannedAtMost,
-            Math.max(measuredBytes, network.map(NetworkRungs::largestBytes).orElse(0L)));
+            measuredBytes + Math.max(0, plannedAtMost - planned));
     return new Result(
         candidate,
         used.lines,
         used.words,
         all.words,
-        baseScore,
-        personalScore,
+        judging.base(),
+        judging.personal(),
         verdict,
         receipt,
         climb.rung().orElse(StatisticsRung.NAME),
@@ -315,7 +317,7 @@ public final class Training {
       int skipped,
       int tuneFrom,
       long planned) {
-    if (!base.hasNetwork() || planned + NetworkRungs.LEAST_BYTES > budget.memoryBytes()) {
+    if (!base.hasNetwork() || planned + NetworkRungs.FIXED_BYTES > budget.memoryBytes()) {
       return Optional.empty();
     }
     Network network = base.network().get();
@@ -343,7 +345,7 @@ public final class Training {
             device,
             elapsed,
             seed,
-            planned + network.bytes() + train.bytes()));
+            planned + train.bytes()));
   }
 
   /** What must be left after the ladder: judging, counting all, catching up. */
@@ -405,9 +407,9 @@ public final class Training {
 
   /** How many words the budget covers, at a cost measured at the start of the run. */
   private long affordable(Extent all, Cost cost) {
-    long fixed = base.bytes() + FIXED_BYTES;
+    long fixed = FIXED_BYTES;
     long fewest = Math.min(FEWEST_WORDS, all.words);
-    long byMemory = (budget.memoryBytes() - fixed) / BYTES_PER_WORD;
+    long byMemory = byMemory(all);
     if (byMemory < fewest) {
       throw new BudgetException(
           "budget: expected at least memory="
@@ -433,6 +435,22 @@ public final class Training {
               budget.joules()));
     }
     return Math.min(byMemory, byTime);
+  }
+
+  /**
+   * The words that the memory of the budget covers. Fewer words with a network are worth more than
+   * more words without.
+   */
+  private long byMemory(Extent all) {
+    long left = budget.memoryBytes() - FIXED_BYTES;
+    if (base.hasNetwork()) {
+      long withNetwork = left - NetworkRungs.FIXED_BYTES;
+      long words = withNetwork / (BYTES_PER_WORD + NetworkRungs.BYTES_PER_WORD);
+      if (words >= Math.min(all.words, FEWEST_WORDS_WITH_NETWORK)) {
+        return words;
+      }
+    }
+    return left / BYTES_PER_WORD;
   }
 
   /** Measures what a word and a distribution cost once the virtual machine has warmed up. */
@@ -524,8 +542,7 @@ public final class Training {
     PersonalCounts canonical = counts.canonical();
     PersonalModel model =
         new PersonalModel(base, canonical, recent.counts(canonical), mixture, neural);
-    measuredBytes =
-        Math.max(measuredBytes, base.bytes() + counts.bytes() + recent.bytes() + model.bytes());
+    measuredBytes = Math.max(measuredBytes, counts.bytes() + recent.bytes() + model.bytes());
     return model;
   }
 

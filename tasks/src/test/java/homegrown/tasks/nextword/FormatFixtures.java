@@ -1,6 +1,7 @@
 package homegrown.tasks.nextword;
 
 import homegrown.engine.Device;
+import homegrown.engine.Weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,10 +12,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Makes the model files that every later version must read: a base, a network and a personal model
+ * Makes the model files that every later version must read: a base, a network and personal models
  * that go together. Run once for each new version of a format, after {@code mvn test-compile}, with
  * the folders {@code target/classes} of kernels, engine and tasks and {@code target/test-classes}
  * of tasks on the class path:
@@ -28,6 +30,11 @@ import java.util.TreeMap;
 final class FormatFixtures {
 
   static final NetworkSize NETWORK = new NetworkSize(60, 4, 6);
+
+  /** What of a person's network learnt, as in the names of files. */
+  static final String OUTPUT_LAYER = "output-layer";
+
+  static final String WHOLE = "whole-network";
 
   private static final int EPOCHS = 60;
   private static final double RATE = 0.03;
@@ -128,6 +135,16 @@ final class FormatFixtures {
     if (!Files.exists(personal)) {
       write(personal, personal(base)::write);
     }
+    BaseModel with;
+    try (InputStream in = Files.newInputStream(network)) {
+      with = base.with(Network.read(in, base, network.toString()));
+    }
+    for (String kind : List.of(OUTPUT_LAYER, WHOLE)) {
+      Path file = folder.resolve("personal-" + PersonalModel.FORMAT + "-" + kind + ".bin");
+      if (!Files.exists(file)) {
+        write(file, personal(with, kind)::write);
+      }
+    }
   }
 
   private static void write(Path file, Checkpoints.Content content) throws IOException {
@@ -183,6 +200,29 @@ final class FormatFixtures {
                 }));
     recent.size();
     return new PersonalModel(base, canonical, recent, mixture());
+  }
+
+  /** With a network, whose weights are not learnt but all different. */
+  private static PersonalModel personal(BaseModel base, String kind) {
+    PersonalModel statistics = personal(base);
+    Network network = base.network().get();
+    NetworkVocabulary vocabulary = NetworkVocabulary.of(base, network, statistics.counts(), 2);
+    long[] counts = vocabulary.count(statistics.counts());
+    boolean whole = kind.equals(WHOLE);
+    Weights weights =
+        whole
+            ? NetworkExtension.of(network, vocabulary, counts)
+            : OutputLayer.start(network, vocabulary, counts);
+    Random random = new Random(2);
+    for (int i = 0; i < weights.data().length; i++) {
+      weights.data()[i] += (float) (0.3 * random.nextGaussian());
+    }
+    if (whole) {
+      WholeNetwork.round(weights);
+      return statistics.with(mixture(), PersonalNetwork.whole(network, vocabulary, weights));
+    }
+    OutputLayer.round(weights, network);
+    return statistics.with(mixture(), PersonalNetwork.of(network, vocabulary, weights));
   }
 
   private static void count(List<Token> line, int times, PersonalCounts counts) {

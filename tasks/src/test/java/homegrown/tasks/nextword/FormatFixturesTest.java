@@ -23,6 +23,10 @@ import org.junit.jupiter.api.Test;
 class FormatFixturesTest {
 
   private static final double EXACT = 1e-6;
+  private static final double NETWORK_EXACT = 1e-5;
+
+  /** The first format of personal models that have networks. */
+  private static final int FIRST_WITH_NETWORK = 2;
 
   private final BaseModel base = base("base-1.bin");
 
@@ -32,6 +36,10 @@ class FormatFixturesTest {
     names(names, "base", BaseModel.FORMAT);
     names(names, "network", Network.FORMAT);
     names(names, "personal", PersonalModel.FORMAT);
+    for (int format = FIRST_WITH_NETWORK; format <= PersonalModel.FORMAT; format++) {
+      names.add("personal-" + format + "-" + FormatFixtures.OUTPUT_LAYER + ".bin");
+      names.add("personal-" + format + "-" + FormatFixtures.WHOLE + ".bin");
+    }
 
     assertThat(names)
         .allSatisfy(
@@ -237,6 +245,71 @@ class FormatFixturesTest {
   }
 
   @Test
+  void aPersonalOutputLayerOfFormat2PredictsWhatItDid() {
+    PersonalModel model = withNetwork("personal-2-output-layer.bin");
+
+    assertCounts(model);
+    assertWeights(model.mixture(), 7, 0.212195, 0.355691, 0.460925);
+    assertThat(of(model, "", "the")).isCloseTo(0.121225059, within(NETWORK_EXACT));
+    assertThat(of(model, "see you at the", "allotment"))
+        .isCloseTo(0.075633727, within(NETWORK_EXACT));
+    assertThat(of(model, "see you at the", "caf\u00e9"))
+        .isCloseTo(0.094284952, within(NETWORK_EXACT));
+    assertThat(of(model, "the train to", "leeds")).isCloseTo(0.152019382, within(NETWORK_EXACT));
+    assertThat(of(model, "could you call", "wilma")).isCloseTo(0.384462148, within(NETWORK_EXACT));
+    assertThat(of(model, "good night Biscuit", "\uD83D\uDC36"))
+        .isCloseTo(0.313896388, within(NETWORK_EXACT));
+    assertThat(of(model, "zorblat", "taking")).isCloseTo(0.001300368, within(NETWORK_EXACT));
+    assertThat(of(model, "the weather is good. We", "will"))
+        .isCloseTo(0.388947099, within(NETWORK_EXACT));
+    List<Suggestion> suggestions = new Suggester(model).suggest("could you call ", 2);
+    assertThat(suggestions).extracting(Suggestion::word).containsExactly("Wilma", "me");
+  }
+
+  @Test
+  void aPersonalNetworkOfFormat2PredictsWhatItDid() {
+    PersonalModel model = withNetwork("personal-2-whole-network.bin");
+
+    assertCounts(model);
+    assertWeights(model.mixture(), 7, 0.212195, 0.355691, 0.460925);
+    assertThat(of(model, "", "the")).isCloseTo(0.130324975, within(NETWORK_EXACT));
+    assertThat(of(model, "see you at the", "allotment"))
+        .isCloseTo(0.076019935, within(NETWORK_EXACT));
+    assertThat(of(model, "see you at the", "caf\u00e9"))
+        .isCloseTo(0.099720255, within(NETWORK_EXACT));
+    assertThat(of(model, "the train to", "leeds")).isCloseTo(0.151852742, within(NETWORK_EXACT));
+    assertThat(of(model, "could you call", "wilma")).isCloseTo(0.382897913, within(NETWORK_EXACT));
+    assertThat(of(model, "good night Biscuit", "\uD83D\uDC36"))
+        .isCloseTo(0.313495159, within(NETWORK_EXACT));
+    assertThat(of(model, "zorblat", "taking")).isCloseTo(0.001327779, within(NETWORK_EXACT));
+    assertThat(of(model, "the weather is good. We", "will"))
+        .isCloseTo(0.366996676, within(NETWORK_EXACT));
+    List<Suggestion> suggestions = new Suggester(model).suggest("could you call ", 2);
+    assertThat(suggestions).extracting(Suggestion::word).containsExactly("Wilma", "the");
+  }
+
+  private PersonalModel withNetwork(String name) {
+    PersonalModel model = personal(name, base.with(network("network-1.bin")));
+    PersonalNetwork network = (PersonalNetwork) model.neural().personal().get();
+    assertThat(network.vocabulary().personal())
+        .containsExactly(
+            "about",
+            "allotment",
+            "asleep",
+            "biscuit",
+            "call",
+            "garden",
+            "leeds",
+            "night",
+            "says",
+            "wilma",
+            "write",
+            "\uD83D\uDC36",
+            "\uD83D\uDC4D\uD83C\uDFFD");
+    return model;
+  }
+
+  @Test
   void aPersonalModelOfFormat1PredictsWhatItDid() {
     PersonalModel model = personal("personal-1.bin");
 
@@ -406,6 +479,10 @@ class FormatFixturesTest {
   }
 
   private PersonalModel personal(String name) {
+    return personal(name, base);
+  }
+
+  private static PersonalModel personal(String name, BaseModel base) {
     try {
       return PersonalModel.read(new ByteArrayInputStream(bytes(name)), name, base);
     } catch (IOException e) {
