@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       KillsChild.class,
       Secrets.class,
       Memorised.class,
+      Witness.class,
       Speed.class,
       Steps.class,
       Soak.class,

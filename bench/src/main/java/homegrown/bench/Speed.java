@@ -249,18 +249,41 @@ final class Speed implements Callable<Integer> {
     for (String context : contexts) {
       suggester.suggest(context, SUGGESTIONS);
     }
+    print("contexts, each new", micros(suggester, contexts));
+    print("contexts, as they are typed", micros(suggester, typed(others)));
+  }
+
+  private static double[] micros(Suggester suggester, List<String> contexts) {
     double[] micros = new double[contexts.size()];
     for (int i = 0; i < micros.length; i++) {
       long from = System.nanoTime();
       suggester.suggest(contexts.get(i), SUGGESTIONS);
       micros[i] = (System.nanoTime() - from) / 1e3;
     }
+    return micros;
+  }
+
+  private static void print(String how, double[] micros) {
     System.out.printf(
         Locale.ROOT,
-        "suggest in a running program, %d contexts: median %.0f us, 99 %% within %.0f us%n",
+        "suggest in a running program, %d %s: median %.0f us, 99 %% within %.0f us%n",
         micros.length,
+        how,
         quantile(micros, 0.5),
         quantile(micros, 0.99));
+  }
+
+  /** Sentences that grow by a word, and by two letters of the next one. */
+  private static List<String> typed(List<String> lines) {
+    List<String> contexts = new ArrayList<>();
+    for (int line = 0; contexts.size() < CONTEXTS; line++) {
+      String text = lines.get(line % lines.size());
+      for (int space = text.indexOf(' '); space > 0; space = text.indexOf(' ', space + 1)) {
+        contexts.add(text.substring(0, space + 1));
+        contexts.add(text.substring(0, Math.min(text.length(), space + 3)));
+      }
+    }
+    return contexts;
   }
 
   /** Beginnings of lines: half of them end behind a word, half inside one. */

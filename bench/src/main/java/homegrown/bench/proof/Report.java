@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -397,7 +398,9 @@ final class Report {
     SettingsText.pairs(setup.settings())
         .forEach(
             (name, value) -> {
-              if (!value.equals(standard.get(name))) {
+              if (!standard.containsKey(name)) {
+                changed.add(name + " " + value.toLowerCase(Locale.ROOT).replace('_', ' '));
+              } else if (!value.equals(standard.get(name))) {
                 changed.add(name + " " + value + " for " + standard.get(name));
               }
             });

@@ -26,13 +26,6 @@ final class NetworkExport {
 
   private NetworkExport() {}
 
-  /** A place for files. */
-  interface Files {
-
-    /** Opens a file to be written; it is closed when it is whole. */
-    OutputStream open(String name) throws IOException;
-  }
-
   /**
    * Writes all files.
    *
@@ -45,7 +38,7 @@ final class NetworkExport {
       List<int[]> train,
       List<int[]> test,
       NetworkFineTuning.Settings settings,
-      Files files)
+      Study.Files files)
       throws IOException {
     for (String name : start.shapes().keySet()) {
       try (OutputStream out = open(files, name + ".f32")) {
@@ -67,11 +60,11 @@ final class NetworkExport {
     }
   }
 
-  private static OutputStream open(Files files, String name) throws IOException {
+  private static OutputStream open(Study.Files files, String name) throws IOException {
     return new BufferedOutputStream(files.open(name), 1 << 16);
   }
 
-  private static void lines(Files files, String name, List<int[]> lines) throws IOException {
+  private static void lines(Study.Files files, String name, List<int[]> lines) throws IOException {
     try (OutputStream out = open(files, name)) {
       for (int[] line : lines) {
         number(out, line.length);

@@ -60,7 +60,7 @@ final class NetworkRungs {
   /** Passes over the words that were held out, and their rate against that of the training. */
   static final double CATCH_UP_EPOCHS = 2;
 
-  static final double CATCH_UP_RATE = 0.3;
+  static final double CATCH_UP_RATE = 0.1;
 
   /** How the network learns as a whole. */
   private static final int WHOLE_NEGATIVES = 512;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A network that predicts for one person: the recurrent part of the base and an output layer that
@@ -218,6 +219,16 @@ final class PersonalNetwork implements NeuralPart {
     return probabilities;
   }
 
+  /** The same among all rows. */
+  float[] targetsAmongAll(LineStates states, Device device) {
+    Predictions predictions = new Predictions(states, device);
+    float[] probabilities = new float[states.size()];
+    for (int word = 0; word < probabilities.length; word++) {
+      probabilities[word] = predictions.of(word, states.target(word));
+    }
+    return probabilities;
+  }
+
   /** Multiply-accumulates for the prediction of a word from its state. */
   long macs() {
     long width = base.size().embedding();
@@ -263,6 +274,10 @@ final class PersonalNetwork implements NeuralPart {
         trainer.step();
       }
       return probabilities.at() + (word - from) * rows();
+    }
+
+    float of(int word, int row) {
+      return probabilities.data()[at(word) + row];
     }
 
     float amongWords(int word, int row) {
@@ -320,32 +335,25 @@ final class PersonalNetwork implements NeuralPart {
   /** Reads a line as it is typed: tokens wait until a prediction is wanted. */
   private final class Typed implements Reading {
 
-    private final RecurrentGraph network = new RecurrentGraph(size, 1, 1);
+    /** Tokens that are read at once where so many wait, as in a line that is taken up half-way. */
+    private static final int MANY = 8;
+
     private final OutputGraph layer = graph(1);
     private final Device device = Device.best(1);
     private final Tensor all = layer.probabilities();
-    private final Trainer reader;
-    private final Trainer predictor;
+    private final Trainer predictor = Plan.inference(all).on(device).start(output, device, 0);
+    private final Steps one = new Steps(1);
+    private Optional<Steps> many = Optional.empty();
+    private final float[] projected = new float[size.embedding()];
+    private final float[] cells = new float[size.hidden()];
     private final IntSink waiting = new IntSink(1 << 6);
-
-    Typed() {
-      reader =
-          Plan.inference(network.states, network.lastProjected, network.lastCells)
-              .on(device)
-              .start(recurrent, device, 0);
-      predictor = Plan.inference(all).on(device).start(output, device, 0);
-    }
 
     @Override
     public void start() {
-      clear(reader.input(network.startProjected));
-      clear(reader.input(network.startCells));
+      Arrays.fill(projected, 0f);
+      Arrays.fill(cells, 0f);
       waiting.clear();
       waiting.add(Ids.START);
-    }
-
-    private void clear(Slice slice) {
-      Arrays.fill(slice.data(), slice.at(), slice.at() + slice.size(), 0f);
     }
 
     @Override
@@ -355,21 +363,56 @@ final class PersonalNetwork implements NeuralPart {
 
     @Override
     public void probabilities(float[] into) {
-      for (int i = 0; i < waiting.size(); i++) {
-        reader.ids(network.inputs)[0] = waiting.get(i);
-        reader.step();
-        copy(reader.value(network.lastProjected), reader.input(network.startProjected));
-        copy(reader.value(network.lastCells), reader.input(network.startCells));
+      int read = 0;
+      while (waiting.size() - read >= MANY) {
+        if (!many.isPresent()) {
+          many = Optional.of(new Steps(MANY));
+        }
+        read = many.get().read(read);
+      }
+      while (read < waiting.size()) {
+        read = one.read(read);
       }
       waiting.clear();
-      copy(reader.input(network.startProjected), predictor.input(layer.states));
+      Slice states = predictor.input(layer.states);
+      System.arraycopy(projected, 0, states.data(), states.at(), states.size());
       predictor.step();
       Slice probabilities = predictor.value(all);
       System.arraycopy(probabilities.data(), probabilities.at(), into, 0, rows());
     }
 
-    private void copy(Slice from, Slice to) {
-      System.arraycopy(from.data(), from.at(), to.data(), to.at(), from.size());
+    /** The recurrent part over so many tokens. */
+    private final class Steps {
+
+      private final RecurrentGraph network;
+      private final Trainer trainer;
+      private final int time;
+
+      Steps(int time) {
+        this.time = time;
+        this.network = new RecurrentGraph(size, time, 1);
+        this.trainer =
+            Plan.inference(network.lastProjected, network.lastCells)
+                .on(device)
+                .start(recurrent, device, 0);
+      }
+
+      /** Reads waiting tokens from one on; the first that was not read. */
+      int read(int from) {
+        for (int t = 0; t < time; t++) {
+          trainer.ids(network.inputs)[t] = waiting.get(from + t);
+        }
+        Slice r = trainer.input(network.startProjected);
+        Slice c = trainer.input(network.startCells);
+        System.arraycopy(projected, 0, r.data(), r.at(), r.size());
+        System.arraycopy(cells, 0, c.data(), c.at(), c.size());
+        trainer.step();
+        Slice lastR = trainer.value(network.lastProjected);
+        Slice lastC = trainer.value(network.lastCells);
+        System.arraycopy(lastR.data(), lastR.at(), projected, 0, projected.length);
+        System.arraycopy(lastC.data(), lastC.at(), cells, 0, cells.length);
+        return from + time;
+      }
     }
   }
 }

@@ -4,6 +4,8 @@ import homegrown.adapt.Blobs;
 import homegrown.adapt.Budget;
 import homegrown.engine.Device;
 import homegrown.engine.Weights;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +101,22 @@ public final class Study implements AutoCloseable {
    * @param seconds of the same
    */
   public record Outcome(Score alone, Score mixed, long macs, double seconds) {}
+
+  /** A place for files that another program reads. */
+  public interface Files {
+
+    /** Opens a file to be written; it is closed when it is whole. */
+    OutputStream open(String name) throws IOException;
+  }
+
+  /**
+   * What another program can compare itself with.
+   *
+   * @param logLoss mean over all words and emoji of the test lines, in nats; one without a row has
+   *     the probability of the unknown word
+   * @param logLossKnown the same over those with a row
+   */
+  public record Plain(double logLoss, double logLossKnown) {}
 
   private final BaseModel base;
   private final Network network;
@@ -306,6 +324,68 @@ public final class Study implements AutoCloseable {
     return run.outcome(PersonalNetwork.whole(network, vocabulary, caughtUp), mixture);
   }
 
+  /** Writes what another program needs to train a whole network on the train part. */
+  public void export(FullTuning tuning, long seed, Files files) throws IOException {
+    NetworkExport.write(
+        NetworkExtension.of(network, vocabulary, counts()),
+        vocabulary,
+        rows(train),
+        rows(test),
+        settings(tuning, seed),
+        files);
+  }
+
+  /** The network before any training, as another program sees it. */
+  public Plain plain() {
+    return plain(NetworkExtension.of(network, vocabulary, counts()));
+  }
+
+  /** A network that learnt as a whole from the train part alone, as another program sees it. */
+  public Plain plain(FullTuning tuning, long seed) {
+    Weights start = NetworkExtension.of(network, vocabulary, counts());
+    return plain(
+        new NetworkFineTuning(start, vocabulary, device)
+            .train(rows(train), settings(tuning, seed), () -> false)
+            .weights());
+  }
+
+  private Plain plain(Weights weights) {
+    PersonalNetwork whole = PersonalNetwork.whole(network, vocabulary, weights);
+    LineStates states = states(whole, test);
+    float[] probabilities = whole.targetsAmongAll(states, device);
+    double all = 0;
+    double known = 0;
+    int knownWords = 0;
+    for (int word = 0; word < probabilities.length; word++) {
+      double loss = -Math.log(probabilities[word]);
+      boolean there = states.target(word) != Ids.UNKNOWN;
+      all += loss;
+      known += there ? loss : 0;
+      knownWords += there ? 1 : 0;
+    }
+    return new Plain(all / probabilities.length, known / knownWords);
+  }
+
+  private List<int[]> rows(List<String> some) {
+    List<int[]> rows = new ArrayList<>();
+    for (String line : some) {
+      rows.add(vocabulary.encode(first.tokens(line)));
+    }
+    return rows;
+  }
+
+  private static NetworkFineTuning.Settings settings(FullTuning tuning, long seed) {
+    return new NetworkFineTuning.Settings(
+        new NetworkFineTuning.Softmax(tuning.negatives()),
+        tuning.epochs(),
+        tuning.rate(),
+        tuning.dropout(),
+        tuning.pull(),
+        tuning.time(),
+        tuning.batch(),
+        seed);
+  }
+
   private long[] counts() {
     return vocabulary.count(first.counts());
   }
@@ -345,24 +425,9 @@ public final class Study implements AutoCloseable {
     }
 
     Weights tuned(Weights start, List<String> some, FullTuning tuning, long seed) {
-      List<int[]> rows = new ArrayList<>();
-      for (String line : some) {
-        rows.add(vocabulary.encode(first.tokens(line)));
-      }
       NetworkFineTuning.Result result =
           new NetworkFineTuning(start, vocabulary, device)
-              .train(
-                  rows,
-                  new NetworkFineTuning.Settings(
-                      new NetworkFineTuning.Softmax(tuning.negatives()),
-                      tuning.epochs(),
-                      tuning.rate(),
-                      tuning.dropout(),
-                      tuning.pull(),
-                      tuning.time(),
-                      tuning.batch(),
-                      seed),
-                  () -> false);
+              .train(rows(some), settings(tuning, seed), () -> false);
       macs += result.macs();
       WholeNetwork.round(result.weights());
       return result.weights();
