@@ -362,10 +362,11 @@ final class NetworkRungs {
     /** The newest lines whose states fit the memory. */
     private int firstLine(Limits limits) {
       List<int[]> lines = train.lines();
-      long words = 0;
+      long each = bytes(1) - bytes(0);
+      long left = limits.bytes() - bytes(0);
       int first = lines.size();
-      while (first > 0 && bytes(words + lines.get(first - 1).length) <= limits.bytes()) {
-        words += lines.get(--first).length;
+      while (first > 0 && left >= each * lines.get(first - 1).length) {
+        left -= each * lines.get(--first).length;
       }
       return first;
     }
