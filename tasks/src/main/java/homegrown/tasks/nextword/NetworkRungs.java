@@ -34,8 +34,8 @@ final class NetworkRungs {
 
   static final long BYTES_PER_WORD = 270;
 
-  /** Seconds that judging a word takes on one slow thread. */
-  static final double JUDGING_SECONDS = 1e-3;
+  /** Seconds that judging a word by a network takes on one slow thread. */
+  private static final double JUDGING_SECONDS = 1e-3;
 
   /** Gains that other people had on their tune part, in nats a word. */
   private static final double NETWORK_GAIN = 0.29;
@@ -257,6 +257,15 @@ final class NetworkRungs {
         + PersonalNetwork.bytes(network.size(), vocabulary.rows(), device);
   }
 
+  /** What a rung with a network leaves for judging: the gate part is about as long as this one. */
+  double judging() {
+    long words = 0;
+    for (String line : tune) {
+      words += Tokenizer.words(line, 0, line.length());
+    }
+    return words * JUDGING_SECONDS / device.threads();
+  }
+
   private static void checkStop(Limits limits) {
     if (limits.stop().requested()) {
       throw new StoppedException();
@@ -302,7 +311,7 @@ final class NetworkRungs {
       long macs =
           StateReader.macs(network.size(), tune.size(), tokens)
               + tokens * vocabulary.rows() * network.size().embedding();
-      double seconds = seconds(macs);
+      double seconds = seconds(macs) + judging();
       return new Forecast(networkBytes(tokens), seconds, seconds, macs, NETWORK_GAIN);
     }
 
@@ -353,8 +362,8 @@ final class NetworkRungs {
       double least = Math.min(1, (double) FEWEST_WORDS / Math.max(1, words));
       return new Forecast(
           bytes(Math.min(words, FEWEST_WORDS)),
-          seconds(macs),
-          seconds(macs(lines, words, LEAST_SHARE)) * least,
+          seconds(macs) + judging(),
+          seconds(macs(lines, words, LEAST_SHARE)) * least + judging(),
           macs,
           OUTPUT_LAYER_GAIN);
     }
@@ -373,7 +382,8 @@ final class NetworkRungs {
 
     @Override
     public Trial<Candidate> climb(Candidate below, Limits limits) {
-      double until = elapsed.nanos() / 1e9 + limits.seconds();
+      final double began = elapsed.nanos() / 1e9;
+      double until = began + limits.seconds() - judging();
       int first = firstLine(limits);
       int all = train.lines().size();
       long macs = -cache.macs();
@@ -409,7 +419,7 @@ final class NetworkRungs {
                 checkStop(limits);
                 return elapsed.nanos() / 1e9 < until;
               });
-      secondsTaken = elapsed.nanos() / 1e9 - (until - limits.seconds());
+      secondsTaken = elapsed.nanos() / 1e9 - began;
       secondsOfSlow = seconds(macs);
       OutputLayer.round(weights, network);
       PersonalNetwork candidate = PersonalNetwork.of(network, vocabulary, weights);
@@ -483,15 +493,15 @@ final class NetworkRungs {
           networkBytes(tuneStates.get().size())
               + tuning().peakBytes(lines(), wholeSettings(WHOLE_EPOCHS, WHOLE_RATE));
       long macs = macs(WHOLE_EPOCHS);
-      double least = seconds(macs(WHOLE_EPOCHS * LEAST_SHARE));
-      return new Forecast(bytes, seconds(macs), least, macs, WHOLE_GAIN);
+      double least = seconds(macs(WHOLE_EPOCHS * LEAST_SHARE)) + judging();
+      return new Forecast(bytes, seconds(macs) + judging(), least, macs, WHOLE_GAIN);
     }
 
     @Override
     public Trial<Candidate> climb(Candidate below, Limits limits) {
-      double until = elapsed.nanos() / 1e9 + limits.seconds();
+      double until = elapsed.nanos() / 1e9 + limits.seconds() - judging();
       double full = seconds(macs(WHOLE_EPOCHS)) * speed();
-      double share = Math.min(1, limits.seconds() / full);
+      double share = Math.min(1, (limits.seconds() - judging()) / full);
       List<int[]> lines = lines();
       NetworkFineTuning.Settings settings = wholeSettings(WHOLE_EPOCHS * share, WHOLE_RATE);
       boolean[] late = new boolean[1];

@@ -348,16 +348,13 @@ public final class Training {
             planned + train.bytes()));
   }
 
-  /** What must be left after the ladder: judging, counting all, catching up. */
+  /** What must be left after the ladder: judging by statistics and counting all. */
   private Duration reserve(Extent used, List<String> gate, Cost cost) {
     long words = 0;
     for (String line : gate) {
       words += Tokenizer.words(line, 0, line.length());
     }
     double seconds = words * 2 * cost.perDistribution + used.words * 2 * cost.perWord;
-    if (base.hasNetwork()) {
-      seconds += words * NetworkRungs.JUDGING_SECONDS / device.threads();
-    }
     return Duration.ofNanos((long) (seconds * 1e9));
   }
 
