@@ -127,7 +127,7 @@ final class Planner {
     // Not kept: it has scratch memory of its own.
     Kernels kernels = set.create();
     askForNeeds(kernels);
-    chooseRows();
+    ByRows.choose(this, byRows);
     orderActs();
     nameBuffers();
     if (apart) {
@@ -266,42 +266,6 @@ final class Planner {
     }
   }
 
-  private void chooseRows() {
-    for (Tensor parameter : trained) {
-      if (!byRows.contains(parameter.name())) {
-        continue;
-      }
-      int users = 0;
-      int most = 0;
-      for (int n = 0; n < nodes.size(); n++) {
-        for (int i = 0; i < wants.get(n).length; i++) {
-          if (wants.get(n)[i] && nodes.get(n).inputs.get(i) == parameter) {
-            users++;
-            most = needs.get(n).mostRows[i];
-          }
-        }
-      }
-      String got =
-          users != 1
-              ? users + " users"
-              : most == 0
-                  ? "a user that gives a gradient to all rows"
-                  : !update.rule().byRow()
-                      ? "the rule " + update.rule().name()
-                      : update.clipNorm() > 0 ? "clipping by the global norm" : "";
-      if (!got.isEmpty()) {
-        throw new GraphException(
-            "byRows "
-                + parameter.name()
-                + ": expected one user that names its rows, a rule by rows and no clipping by the"
-                + " global norm, got "
-                + got
-                + "; update it as a whole");
-      }
-      rows[parameter.index()] = Math.min(most, parameter.shape().rows());
-    }
-  }
-
   // In which order.
 
   private void orderActs() {
@@ -430,7 +394,8 @@ final class Planner {
         }
         if (wants.get(n)[i] && !direct[input.index()]) {
           if (gradients[input.index()] == NONE) {
-            gradients[input.index()] = buffer(gradientSize(input), event, event, false);
+            gradients[input.index()] =
+                buffer(ByRows.gradientSize(this, input), event, event, false);
           }
           use(gradients[input.index()], event);
         }
@@ -456,12 +421,6 @@ final class Planner {
         use(gradients[trained.get(act.index).index()], event);
       }
     }
-  }
-
-  /** The floats of a gradient. */
-  int gradientSize(Tensor tensor) {
-    int most = rows[tensor.index()];
-    return most > 0 ? most * tensor.shape().last() : tensor.shape().size();
   }
 
   private int[] buffers(List<Long> floats, int from, int to) {
@@ -620,10 +579,7 @@ final class Planner {
     for (Tensor input : inputs) {
       ids += input.ids() ? 4L * input.shape().size() : 0;
     }
-    for (Tensor parameter : trained) {
-      int most = rows[parameter.index()];
-      ids += most > 0 ? TouchedRows.bytes(parameter.shape().rows(), most) : 0;
-    }
+    ids += ByRows.bytes(this);
     return new Memory(
         4 * Weights.floats(graph.parameters()),
         4 * stateFloats() + 8L * normChunks(),

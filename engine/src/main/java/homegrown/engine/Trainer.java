@@ -85,7 +85,7 @@ public final class Trainer {
       if (layout.direct[t]) {
         gradientOf[t] = values[t];
       } else if (layout.gradients[t] >= 0) {
-        gradientOf[t] = slice(layout.gradients[t], layout.gradientSize(tensor));
+        gradientOf[t] = slice(layout.gradients[t], ByRows.gradientSize(layout, tensor));
       }
     }
     for (Tensor input : layout.inputs) {
