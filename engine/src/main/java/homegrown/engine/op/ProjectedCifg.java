@@ -29,7 +29,7 @@ import java.util.List;
  * the same hidden units and the same columns of r in every step. The rows of r are few and every
  * lane packs them for itself; those of h and of the gates are shared, so lanes meet three times a
  * step. Few rows in few steps take the weights as they lie, since packing takes longer than the
- * products.
+ * products. Many rows of which nothing is kept are read by {@link ProjectedCifgReading}.
  */
 public final class ProjectedCifg implements Operation {
 
@@ -63,10 +63,12 @@ public final class ProjectedCifg implements Operation {
 
   private final boolean stateful;
   private final ProjectedCifgGradient gradient;
+  private final ProjectedCifgReading reading;
 
   private ProjectedCifg(boolean stateful) {
     this.stateful = stateful;
     this.gradient = new ProjectedCifgGradient(stateful);
+    this.reading = new ProjectedCifgReading(stateful);
   }
 
   /** A layer that starts from zero; the first output is y. */
@@ -126,6 +128,10 @@ public final class ProjectedCifg implements Operation {
   public void needs(Needs needs) {
     Shape x = needs.shape(X);
     int batch = x.dim(1);
+    if (ProjectedCifgReading.serves(batch, needs.training())) {
+      reading.needs(needs);
+      return;
+    }
     int projected = needs.shape(P).dim(0);
     int hidden = needs.shape(P).dim(1);
     int width = 3 * hidden;
@@ -150,6 +156,10 @@ public final class ProjectedCifg implements Operation {
     Kernels kernels = lane.kernels();
     int steps = f.shape(X).dim(0);
     int batch = f.shape(X).dim(1);
+    if (ProjectedCifgReading.serves(batch, f.training())) {
+      reading.run(f, lane);
+      return;
+    }
     int projected = f.shape(P).dim(0);
     int hidden = f.shape(P).dim(1);
     boolean packs = !MatrixProduct.direct(steps * batch);

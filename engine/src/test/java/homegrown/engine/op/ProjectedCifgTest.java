@@ -293,6 +293,61 @@ class ProjectedCifgTest {
     assertThat(one.firstRows(3)).isEqualTo(few);
   }
 
+  /** All outputs of a layer over random inputs, in one array. */
+  private static float[] outputs(
+      boolean given, int steps, int batch, int hidden, int projected, int lanes, boolean trains) {
+    Graph graph = new Graph();
+    Tensor x = graph.parameter("x", Initial.uniform(1), steps, batch, Model.INPUTS);
+    Tensor wIh = graph.parameter("w_ih", Initial.uniform(0.5), 3 * hidden, Model.INPUTS);
+    Tensor wRh = graph.parameter("w_rh", Initial.uniform(0.3), 3 * hidden, projected);
+    Tensor b = graph.parameter("b", Initial.uniform(0.5), 3 * hidden);
+    Tensor p = graph.parameter("p", Initial.uniform(0.4), projected, hidden);
+    Tensor r0 = graph.parameter("r0", Initial.uniform(0.5), batch, projected);
+    Tensor c0 = graph.parameter("c0", Initial.uniform(0.5), batch, hidden);
+    Tensor[] all =
+        (given
+                ? ProjectedCifg.from(graph, "layer", x, wIh, wRh, b, p, r0, c0)
+                : ProjectedCifg.of(graph, "layer", x, wIh, wRh, b, p))
+            .toArray(new Tensor[0]);
+    Tensor loss = graph.apply(new Probe(), "probe", all);
+    Plan plan =
+        trains
+            ? Plan.training(loss, Update.by(new Sgd(), Schedule.constant(0)))
+                .keep(all)
+                .on(KERNELS, lanes)
+            : Plan.inference(all).on(KERNELS, lanes);
+    List<Float> values = new ArrayList<>();
+    try (Team team = Team.of(KERNELS, lanes)) {
+      Trainer trainer = plan.start(Weights.of(graph, 6), team, 1);
+      Rubbish.fill(trainer);
+      trainer.step();
+      for (Tensor tensor : all) {
+        for (float value : trainer.value(tensor).copy()) {
+          values.add(value);
+        }
+      }
+    }
+    float[] array = new float[values.size()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = values.get(i);
+    }
+    return array;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 3, 48, 17, 13", "true, 3, 67, 33, 7", "true, 1, 131, 70, 50"})
+  void manyRowsAreReadAsTheyAreTrained(
+      boolean given, int steps, int batch, int hidden, int projected) {
+    float[] trained = outputs(given, steps, batch, hidden, projected, 1, true);
+    float[] read = outputs(given, steps, batch, hidden, projected, 1, false);
+
+    for (int i = 0; i < trained.length; i++) {
+      assertThat(read[i]).as("element %d", i).isCloseTo(trained[i], Offset.offset(2e-6f));
+    }
+    assertThat(outputs(given, steps, batch, hidden, projected, 2, false)).isEqualTo(read);
+    assertThat(outputs(given, steps, batch, hidden, projected, 5, false)).isEqualTo(read);
+  }
+
   @Test
   void fewRowsTakeNoMemoryForPackedWeights() {
     int hidden = 150;
