@@ -22,6 +22,8 @@ final class Half {
   /** A float whose last bit is worth the least denormal half: adding it rounds to that. */
   private static final float DENORMAL_ROUNDING = 0.5f;
 
+  private static final float BIAS_DIFFERENCE = 0x1p112f;
+
   private Half() {}
 
   /** The half nearest to a float. */
@@ -47,15 +49,13 @@ final class Half {
 
   /** The float that a half stands for, exactly. */
   static float toFloat(short half) {
+    int magnitude = half & 0x7FFF;
     int sign = (half & 0x8000) << 16;
-    int exponent = half >>> HALF_MANTISSA & 0x1F;
-    int mantissa = half & 0x3FF;
-    if (exponent == 0) {
-      float value = mantissa * 0x1p-24f;
-      return sign == 0 ? value : -value;
+    if (magnitude >= INFINITE) {
+      return Float.intBitsToFloat(sign | 0x7F800000 | magnitude << SHIFT);
     }
-    int wide = exponent == 0x1F ? 0xFF : exponent - HALF_BIAS + FLOAT_BIAS;
-    return Float.intBitsToFloat(sign | wide << FLOAT_MANTISSA | mantissa << SHIFT);
+    // A float of the half's fields is too small by the difference of the biases, a power of two.
+    return Float.intBitsToFloat(sign | magnitude << SHIFT) * BIAS_DIFFERENCE;
   }
 
   /** Numbers as halves, two bytes each, least significant first. */

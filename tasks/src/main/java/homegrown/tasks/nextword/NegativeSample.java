@@ -1,7 +1,6 @@
 package homegrown.tasks.nextword;
 
 import homegrown.engine.Slice;
-import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -21,8 +20,15 @@ final class NegativeSample {
   /** To which the number of draws is found, as a share of it. */
   private static final double PRECISION = 1e-6;
 
+  /** Parts of the guide, enough for a part to begin in the row that is looked for or near it. */
+  private static final int GUIDE = 1 << 14;
+
   private final double[] shares;
   private final double[] sums;
+
+  /** By equal parts of the sum of all: the row in which each part begins. */
+  private final int[] guide = new int[GUIDE];
+
   private final int[] drawnIn;
   private int samples;
 
@@ -45,6 +51,13 @@ final class NegativeSample {
       shares[row] = byRank / 2 + (double) targets[row] / all / 2;
       sum += shares[row];
       sums[row] = sum;
+    }
+    int row = 0;
+    for (int part = 0; part < GUIDE; part++) {
+      while (row < sums.length - 1 && sums[row] <= sum * part / GUIDE) {
+        row++;
+      }
+      guide[part] = row;
     }
   }
 
@@ -72,9 +85,12 @@ final class NegativeSample {
     samples++;
     int count = 0;
     while (count < rows.length) {
-      int at = Arrays.binarySearch(sums, random.nextDouble() * all);
+      double part = random.nextDouble();
+      int row = guide[(int) (part * GUIDE)];
       // A row has what lies between the sum before it and its own.
-      int row = Math.min(sums.length - 1, at < 0 ? -at - 1 : at + 1);
+      while (row < sums.length - 1 && sums[row] <= part * all) {
+        row++;
+      }
       if (drawnIn[row] != samples) {
         drawnIn[row] = samples;
         rows[count++] = row;
@@ -123,6 +139,6 @@ final class NegativeSample {
 
   /** Bytes for so many rows. */
   static long bytes(int rows) {
-    return (2L * Double.BYTES + Integer.BYTES) * rows;
+    return (2L * Double.BYTES + Integer.BYTES) * rows + Integer.BYTES * GUIDE;
   }
 }

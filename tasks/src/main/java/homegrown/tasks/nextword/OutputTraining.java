@@ -38,7 +38,7 @@ final class OutputTraining {
 
     /** What other people's text gave. */
     static Settings standard() {
-      return new Settings(3, 0.045, 0.001, 128, 128);
+      return new Settings(2, 0.045, 0.001, 128, 128);
     }
 
     /** The same with another number of passes and another rate. */

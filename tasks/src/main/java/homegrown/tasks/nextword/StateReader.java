@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Runs lines through the frozen recurrent part, many at once: a line that ends makes room for the
- * next one, so that hardly a place is empty whatever their lengths. Each line starts from the zero
- * state, as it does when it is typed.
+ * Runs lines through the frozen recurrent part, many at once and long ones first: a line that ends
+ * makes room for the next one, so that hardly a place is empty whatever their lengths. Each line
+ * starts from the zero state, as it does when it is typed.
  */
 final class StateReader {
 
@@ -20,7 +20,7 @@ final class StateReader {
   private static final int TIME = 4;
 
   /** Lines at once, enough for the products to be fast. */
-  private static final int BATCH = 32;
+  private static final int BATCH = 64;
 
   private static final int NO_LINE = -1;
 
@@ -94,17 +94,15 @@ final class StateReader {
       LineStates states,
       Step step) {
     Arrays.fill(line, NO_LINE);
-    int next = fromLine;
+    int[] order = longestFirst(lines, fromLine, toLine);
+    int next = 0;
     while (true) {
       boolean busy = false;
       for (int b = 0; b < BATCH; b++) {
         if (line[b] == NO_LINE) {
-          while (next < toLine && lines.get(next).length < 2) {
-            next++;
-          }
-          if (next < toLine) {
-            line[b] = next;
-            word[b] = states.lineStart(next++);
+          if (next < order.length) {
+            line[b] = order[next++];
+            word[b] = states.lineStart(line[b]);
             position[b] = 0;
           }
           clear(b);
@@ -123,6 +121,23 @@ final class StateReader {
         }
       }
     }
+  }
+
+  /** The lines that have a word, those of one length in their order. */
+  private static int[] longestFirst(List<int[]> lines, int fromLine, int toLine) {
+    long[] keys = new long[toLine - fromLine];
+    int count = 0;
+    for (int i = fromLine; i < toLine; i++) {
+      if (lines.get(i).length > 1) {
+        keys[count++] = (long) -lines.get(i).length << Integer.SIZE | i;
+      }
+    }
+    Arrays.sort(keys, 0, count);
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
+      order[i] = (int) keys[i];
+    }
+    return order;
   }
 
   private void clear(int b) {
