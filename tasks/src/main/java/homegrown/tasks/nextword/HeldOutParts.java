@@ -14,12 +14,18 @@ final class HeldOutParts {
   private final float[] parts;
   private final int[] buckets;
   private final int[] lineEnd;
+
+  /** By word: its number among all words and emoji, known or not. */
+  private final int[] numbers;
+
   private final boolean network;
 
-  private HeldOutParts(float[] parts, int[] buckets, int[] lineEnd, boolean network) {
+  private HeldOutParts(
+      float[] parts, int[] buckets, int[] lineEnd, int[] numbers, boolean network) {
     this.parts = parts;
     this.buckets = buckets;
     this.lineEnd = lineEnd;
+    this.numbers = numbers;
     this.network = network;
   }
 
@@ -28,26 +34,15 @@ final class HeldOutParts {
     void before(int line, int lines);
   }
 
-  /** The parts by statistics alone. */
+  /** The parts by statistics alone, or as if a network were certain of every word's row. */
   static HeldOutParts of(PersonalModel model, List<String> lines, Step step) {
-    return of(model, lines, new float[0], step);
-  }
-
-  /**
-   * The parts by statistics and a network.
-   *
-   * @param rowProbabilities of each word and emoji in order, known or not ({@link
-   *     PersonalNetwork#targets})
-   */
-  static HeldOutParts of(
-      PersonalModel model, List<String> lines, float[] rowProbabilities, Step step) {
     int capacity = 0;
     for (String line : lines) {
       capacity += Tokenizer.words(line, 0, line.length());
     }
-    boolean network = rowProbabilities.length > 0;
     float[] parts = new float[capacity * Mixture.PARTS];
     int[] buckets = new int[capacity];
+    int[] numbers = new int[capacity];
     int[] lineEnd = new int[lines.size()];
     int[] size = new int[1];
     int[] read = new int[1];
@@ -57,15 +52,30 @@ final class HeldOutParts {
           model.tokens(lines.get(i)),
           model.vocabulary(),
           (context, word, token) -> {
-            float row = network ? rowProbabilities[read[0]++] : 0;
+            int number = read[0]++;
             if (token.kind() == Token.Kind.WORD && word != Ids.UNKNOWN) {
-              buckets[size[0]] = model.parts(context, word, row, parts, size[0] * Mixture.PARTS);
+              numbers[size[0]] = number;
+              buckets[size[0]] = model.parts(context, word, 1, parts, size[0] * Mixture.PARTS);
               size[0]++;
             }
           });
       lineEnd[i] = size[0];
     }
-    return new HeldOutParts(parts, buckets, lineEnd, network);
+    return new HeldOutParts(parts, buckets, lineEnd, numbers, false);
+  }
+
+  /**
+   * The parts by statistics and a network.
+   *
+   * @param rowProbabilities of each word and emoji in order, known or not ({@link
+   *     PersonalNetwork#targets}), by a network with the rows of the model that this was made with
+   */
+  HeldOutParts with(float[] rowProbabilities) {
+    float[] mixed = parts.clone();
+    for (int word = 0; word < size(); word++) {
+      mixed[word * Mixture.PARTS + Mixture.NEURAL] *= rowProbabilities[numbers[word]];
+    }
+    return new HeldOutParts(mixed, buckets, lineEnd, numbers, true);
   }
 
   /** Words. */

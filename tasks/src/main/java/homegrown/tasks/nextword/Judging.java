@@ -1,74 +1,149 @@
 package homegrown.tasks.nextword;
 
+import homegrown.adapt.StoppedException;
 import homegrown.adapt.Verdict;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The base and a candidate over the same lines, which neither has seen, side by side on two threads
- * where there are as many.
+ * The base and a candidate over the same lines, which neither has seen: one half of the lines after
+ * the other, or on two threads where there are as many.
  */
 final class Judging {
 
-  private final List<String> lines;
+  /** How long the first thread waits for the other before it asks again whether to go on. */
+  private static final long WAIT_MILLIS = 5;
+
   private final double[] baseLosses;
   private final double[] losses;
   private final int[] targets;
-  private Score base;
-  private Score personal;
+  private final Score base;
+  private final Score personal;
+  private final int words;
 
-  private Judging(List<String> lines) {
-    this.lines = lines;
+  private Judging(List<String> lines, Half first, Half second) {
     this.baseLosses = new double[lines.size()];
     this.losses = new double[lines.size()];
     this.targets = new int[lines.size()];
+    first.into(this);
+    second.into(this);
+    first.base.add(second.base);
+    first.candidate.add(second.candidate);
+    this.base = first.base.score();
+    this.personal = first.candidate.score();
+    this.words = base.inVocabulary();
+  }
+
+  /**
+   * The two over some of the lines.
+   *
+   * @param base has the vocabulary of the candidate
+   * @param candidate what is judged
+   */
+  record Sides(Arm base, Arm candidate) {}
+
+  /** Makes the two for a part of the lines, which they read once and in their order. */
+  interface Maker {
+    Sides over(int fromLine, int toLine);
+  }
+
+  /** Scores some of the lines. */
+  private static final class Half {
+
+    private final List<String> lines;
+    private final int from;
+    private final Scorer.Tally base;
+    private final Scorer.Tally candidate;
+    private final double[] baseLosses;
+    private final double[] losses;
+    private final int[] targets;
+
+    Half(Maker maker, List<String> all, int from, int to) {
+      this.lines = all.subList(from, to);
+      this.from = from;
+      Sides sides = maker.over(from, to);
+      this.base = new Scorer.Tally(sides.base());
+      this.candidate = new Scorer.Tally(sides.candidate());
+      this.baseLosses = new double[to - from];
+      this.losses = new double[to - from];
+      this.targets = new int[to - from];
+    }
+
+    void score(HeldOutParts.Step step) {
+      for (int i = 0; i < losses.length; i++) {
+        step.before(from + i, losses.length);
+        int before = base.inVocabulary();
+        baseLosses[i] = base.line(lines.get(i));
+        targets[i] = base.inVocabulary() - before;
+        losses[i] = candidate.line(lines.get(i));
+      }
+    }
+
+    void into(Judging all) {
+      System.arraycopy(baseLosses, 0, all.baseLosses, from, losses.length);
+      System.arraycopy(losses, 0, all.losses, from, losses.length);
+      System.arraycopy(targets, 0, all.targets, from, losses.length);
+    }
   }
 
   /**
    * Scores both.
    *
-   * @param base has the vocabulary of the candidate
    * @param threads that may be used
    * @param step before every line on this thread; may throw to end it
    */
-  static Judging of(
-      Arm base, Arm candidate, List<String> lines, int threads, HeldOutParts.Step step) {
-    Judging judging = new Judging(lines);
+  static Judging of(Maker maker, List<String> lines, int threads, HeldOutParts.Step step) {
+    int middle = lines.size() / 2;
+    Half first = new Half(maker, lines, 0, middle);
+    Half second = new Half(maker, lines, middle, lines.size());
     if (threads == 1) {
-      judging.scoreBase(
-          base,
-          () -> {
-            step.before(0, lines.size());
-            return false;
-          });
-      judging.scoreCandidate(candidate, step);
-      return judging;
+      first.score(step);
+      second.score(step);
+    } else {
+      together(first, second, step);
     }
+    return new Judging(lines, first, second);
+  }
+
+  private static void together(Half first, Half second, HeldOutParts.Step step) {
     AtomicBoolean ended = new AtomicBoolean();
     Throwable[] failure = new Throwable[1];
-    Thread other = new Thread(() -> judging.scoreBase(base, ended::get), "homegrown-judging");
+    Runnable work =
+        () ->
+            second.score(
+                (line, of) -> {
+                  if (ended.get()) {
+                    throw new StoppedException();
+                  }
+                });
+    Thread other = new Thread(work, "homegrown-judging");
     other.setDaemon(true);
     other.setUncaughtExceptionHandler((thread, thrown) -> failure[0] = thrown);
     other.start();
     boolean whole = false;
     try {
-      judging.scoreCandidate(candidate, step);
+      first.score(step);
+      int lines = first.losses.length;
+      while (!join(other, WAIT_MILLIS)) {
+        step.before(lines, lines);
+      }
       whole = true;
     } finally {
       ended.set(!whole);
-      join(other);
+      join(other, 0);
     }
     if (failure[0] != null) {
-      throw new NextWordException("judging: the base could not be scored", failure[0]);
+      throw new NextWordException("judging: half of the lines could not be scored", failure[0]);
     }
-    return judging;
   }
 
-  private static void join(Thread other) {
+  /** Waits for a thread, so long or, by 0, until it ends; true when it has ended. */
+  private static boolean join(Thread other, long millis) {
     boolean interrupted = false;
     while (other.isAlive()) {
       try {
-        other.join();
+        other.join(millis);
+        break;
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -76,29 +151,7 @@ final class Judging {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private interface Ended {
-    boolean early();
-  }
-
-  private void scoreBase(Arm arm, Ended ended) {
-    Scorer.Tally tally = new Scorer.Tally(arm);
-    for (int i = 0; i < losses.length && !ended.early(); i++) {
-      int before = tally.inVocabulary();
-      baseLosses[i] = tally.line(lines.get(i));
-      targets[i] = tally.inVocabulary() - before;
-    }
-    base = tally.score();
-  }
-
-  private void scoreCandidate(Arm arm, HeldOutParts.Step step) {
-    Scorer.Tally tally = new Scorer.Tally(arm);
-    for (int i = 0; i < losses.length; i++) {
-      step.before(i, losses.length);
-      losses[i] = tally.line(lines.get(i));
-    }
-    personal = tally.score();
+    return !other.isAlive();
   }
 
   Score base() {
@@ -111,7 +164,7 @@ final class Judging {
 
   /** Words that were predicted by both. */
   int words() {
-    return base.inVocabulary();
+    return words;
   }
 
   Verdict verdict() {

@@ -48,6 +48,22 @@ final class LineStates {
     return new LineStates(width, states, targets.toIntArray(), counts.toIntArray(), lineStart);
   }
 
+  /** The states of some of the lines, as a copy. */
+  LineStates lines(int fromLine, int toLine) {
+    int from = lineStart[fromLine];
+    int to = lineStart[toLine];
+    int[] starts = new int[toLine - fromLine + 1];
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = lineStart[fromLine + i] - from;
+    }
+    return new LineStates(
+        width,
+        Arrays.copyOfRange(states, from * width, to * width),
+        Arrays.copyOfRange(targets, from, to),
+        Arrays.copyOfRange(counts, from, to),
+        starts);
+  }
+
   /** Words. */
   int size() {
     return targets.length;

@@ -87,6 +87,7 @@ final class NetworkRungs {
   private final StateReader reader;
   private final long[] rowCounts;
   private Optional<LineStates> tuneStates = Optional.empty();
+  private Optional<HeldOutParts> tuneParts = Optional.empty();
   private double secondsTaken;
   private double secondsOfSlow;
   private long largestBytes;
@@ -272,6 +273,16 @@ final class NetworkRungs {
     }
   }
 
+  /** What statistics give to the tune part, the same with every network of these rows. */
+  private HeldOutParts tuneParts(PersonalNetwork any, Limits limits) {
+    if (!tuneParts.isPresent()) {
+      PersonalModel model = statistics.with(Mixture.baseOnly(), any);
+      HeldOutParts.Step step = (line, lines) -> checkStop(limits);
+      tuneParts = Optional.of(HeldOutParts.of(model, tune, step));
+    }
+    return tuneParts.get();
+  }
+
   private Trial<Candidate> trial(
       PersonalNetwork candidate, LineStates states, long macs, long bytes, Limits limits) {
     float[] rows =
@@ -282,8 +293,7 @@ final class NetworkRungs {
               checkStop(limits);
               return true;
             });
-    PersonalModel model = statistics.with(Mixture.baseOnly(), candidate);
-    HeldOutParts parts = HeldOutParts.of(model, tune, rows, (line, lines) -> checkStop(limits));
+    HeldOutParts parts = tuneParts(candidate, limits).with(rows);
     largestBytes = Math.max(largestBytes, bytes);
     Candidate made = new Candidate(parts.fit(), Optional.of(candidate));
     return new Trial<>(made, parts.crosswise(), macs + candidate.macs() * states.size(), bytes);

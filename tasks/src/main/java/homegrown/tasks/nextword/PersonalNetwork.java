@@ -245,7 +245,7 @@ final class PersonalNetwork implements NeuralPart {
   /** Predictions from states, some at once. */
   private final class Predictions {
 
-    static final int BATCH = 32;
+    static final int BATCH = 48;
 
     private final LineStates states;
     private final Tensor input;

@@ -101,6 +101,15 @@ final class Scorer {
       return loss;
     }
 
+    /** Takes in the results of another one over other lines. */
+    void add(Tally other) {
+      targets += other.targets;
+      inVocabulary += other.inVocabulary;
+      first += other.first;
+      amongThree += other.amongThree;
+      loss += other.loss;
+    }
+
     Score score() {
       return new Score(
           targets,

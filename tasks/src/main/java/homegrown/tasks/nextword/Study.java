@@ -161,7 +161,8 @@ public final class Study implements AutoCloseable {
         NetworkVocabulary.of(base, network, first.counts(), Training.FEWEST_OCCURRENCES);
     this.statisticsMixture = HeldOutParts.of(first, tune, (line, of) -> {}).fit();
     PersonalModel judged = statistics(lines.subList(0, tuneFrom + tuneLines), statisticsMixture);
-    Judging.of(judged.baseArm(), judged, gate, threads, (line, of) -> {});
+    Judging.of(
+        (from, to) -> new Judging.Sides(judged.baseArm(), judged), gate, threads, (line, of) -> {});
     this.last = statistics(lines, statisticsMixture);
     this.statisticsSeconds = (System.nanoTime() - began) / 1e9;
   }
@@ -438,7 +439,7 @@ public final class Study implements AutoCloseable {
       macs += tuneStates.size() * candidate.macs();
       float[] rows = candidate.targets(tuneStates, device, () -> true);
       PersonalModel model = first.with(Mixture.baseOnly(), candidate);
-      return HeldOutParts.of(model, tune, rows, (line, of) -> {}).fit();
+      return HeldOutParts.of(model, tune, (line, of) -> {}).with(rows).fit();
     }
 
     /** Judges as training does, for what it costs. */
@@ -448,13 +449,18 @@ public final class Study implements AutoCloseable {
       macs += gateStates.size() * (candidate.macs() + ofBase.macs());
       try (Device one = Device.best(1);
           Device another = Device.best(1)) {
-        // The base would read states of its own beside a whole network; that cost is left out.
-        Neural over =
-            new Neural(
-                Optional.of(ofBase.over(gateStates, one)),
-                Optional.of(candidate.over(gateStates, another)));
-        PersonalModel model = first.with(mixture, over);
-        Judging.of(model.baseArm(), model, gate, device.threads(), (line, of) -> {});
+        Judging.Maker maker =
+            (from, to) -> {
+              Device of = from == 0 ? one : another;
+              LineStates some = gateStates.lines(from, to);
+              // The base would read states of its own beside a whole network; that is left out.
+              Neural over =
+                  new Neural(
+                      Optional.of(ofBase.over(some, of)), Optional.of(candidate.over(some, of)));
+              PersonalModel model = first.with(mixture, over);
+              return new Judging.Sides(model.baseArm(), model);
+            };
+        Judging.of(maker, gate, device.threads(), (line, of) -> {});
       }
     }
 
@@ -463,10 +469,13 @@ public final class Study implements AutoCloseable {
       LineStates states = states(part, test);
       try (Device one = Device.best(1);
           Device another = Device.best(1)) {
-        Arm alone = new NetworkArm(last, part.over(states, one));
-        Optional<NeuralPart> over = Optional.of(part.over(states, another));
-        PersonalModel model = last.with(mixture, new Neural(Optional.empty(), over));
-        Judging scores = Judging.of(alone, model, test, device.threads(), (line, of) -> {});
+        Judging.Maker maker =
+            (from, to) -> {
+              NeuralPart over = part.over(states.lines(from, to), from == 0 ? one : another);
+              Neural neural = new Neural(Optional.empty(), Optional.of(over));
+              return new Judging.Sides(new NetworkArm(last, over), last.with(mixture, neural));
+            };
+        Judging scores = Judging.of(maker, test, device.threads(), (line, of) -> {});
         return new Outcome(scores.base(), scores.personal(), macs, seconds);
       }
     }

@@ -236,35 +236,40 @@ public final class Training {
     count(tune, tokenizer, counts, recent);
     boolean networkServes = networkClimbed(climb);
     List<LineStates> lately = new ArrayList<>();
+    Optional<PersonalNetwork> trained = best.network();
+    if (networkServes) {
+      LineStates states = network.get().states(gate, this::stopIfAskedOrLate);
+      lately.add(network.get().tuneStates());
+      lately.add(states);
+      long each = servingBase().macs() + trained.map(PersonalNetwork::macs).orElse(0L);
+      macs += states.size() * each;
+    }
+    PersonalModel judged = model(counts, recent, mixture, Neural.none());
     Judging judging;
     try (Device one = Device.best(1);
         Device another = Device.best(1)) {
-      Neural judged = Neural.none();
-      if (networkServes) {
-        NetworkRungs rung = network.get();
-        LineStates states = rung.states(gate, this::stopIfAskedOrLate);
-        lately.add(rung.tuneStates());
-        lately.add(states);
-        PersonalNetwork ofBase = PersonalNetwork.base(base.network().get(), base.lexicon());
-        judged =
-            new Neural(
-                Optional.of(ofBase.over(states, one)),
-                best.network().map(some -> rung.over(some, gate, states, another)));
-        macs +=
-            states.size() * (ofBase.macs() + best.network().map(PersonalNetwork::macs).orElse(0L));
-      }
-      PersonalModel candidate = model(counts, recent, mixture, judged);
+      Judging.Maker maker =
+          (from, to) -> {
+            Neural over = Neural.none();
+            if (networkServes) {
+              Device device = from == 0 ? one : another;
+              LineStates states = lately.get(1).lines(from, to);
+              List<String> some = gate.subList(from, to);
+              over =
+                  new Neural(
+                      Optional.of(servingBase().over(states, device)),
+                      trained.map(part -> network.get().over(part, some, states, device)));
+            }
+            PersonalModel candidate = judged.with(mixture, over);
+            return new Judging.Sides(candidate.baseArm(), candidate);
+          };
       judging =
           Judging.of(
-              candidate.baseArm(),
-              candidate,
-              gate,
-              device.threads(),
-              (line, of) -> step("judging", line, of));
-      macs += 2L * candidate.size() * judging.words();
+              maker, gate, device.threads(), (line, of) -> step("judging", line, gate.size()));
+      macs += 2L * judged.size() * judging.words();
     }
     Verdict verdict = judging.verdict();
-    Optional<PersonalNetwork> serving = best.network();
+    Optional<PersonalNetwork> serving = trained;
     if (verdict.better()) {
       count(gate, tokenizer, counts, recent);
       serving = caughtUp(climb, network, serving, lately, tune, gate);
@@ -296,7 +301,7 @@ public final class Training {
         climb.decisions());
   }
 
-  private NeuralPart servingBase() {
+  private PersonalNetwork servingBase() {
     return PersonalNetwork.base(base.network().get(), base.lexicon());
   }
 

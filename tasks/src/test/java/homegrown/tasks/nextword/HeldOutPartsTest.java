@@ -53,7 +53,7 @@ class HeldOutPartsTest {
 
   private HeldOutParts withNetwork() {
     PersonalModel model = statistics.with(Mixture.baseOnly(), network);
-    return HeldOutParts.of(model, lines, rows(), (line, of) -> {});
+    return HeldOutParts.of(model, lines, (line, of) -> {}).with(rows());
   }
 
   private HeldOutParts alone() {

@@ -224,7 +224,7 @@ class NetworkRungsTest {
     NetworkRungs rungs = onFirst();
     second(rungs, enough);
     int reads = reads(clock.asked);
-    assertThat(reads).isGreaterThan(20);
+    assertThat(reads).isGreaterThan(10);
     for (int last : new int[] {1, reads / 2, reads}) {
       NetworkRungs late = onFirst();
       clock.restart(question -> question == 1 + last ? 11 : 0);
