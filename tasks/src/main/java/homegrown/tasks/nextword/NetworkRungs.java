@@ -414,21 +414,9 @@ final class NetworkRungs {
         throw new BudgetException("only " + states.size() + " words fit the memory");
       }
       Weights weights = start.copy();
-      long wanted = settings.steps(states.size());
-      StepBudget steps =
-          StepBudget.of(wanted, secondsPerStep(states), until - elapsed.nanos() / 1e9);
-      if (steps.steps() < LEAST_SHARE * wanted) {
-        throw new BudgetException("time for " + steps.steps() + " of " + wanted + " steps is left");
+      try (Device alone = Device.best(1)) {
+        macs += train(weights, states, alone, until, limits);
       }
-      OutputTraining training =
-          new OutputTraining(
-              settings, weights, start, List.of(states), steps.steps(), device, seed);
-      macs +=
-          training.train(
-              () -> {
-                checkStop(limits);
-                return elapsed.nanos() / 1e9 < until;
-              });
       secondsTaken = elapsed.nanos() / 1e9 - began;
       secondsOfSlow = seconds(macs);
       OutputLayer.round(weights, network);
@@ -436,11 +424,37 @@ final class NetworkRungs {
       return trial(candidate, tuneStates.get(), macs, bytes(states.size()), limits);
     }
 
-    /** On a copy, so that the training itself is the same whatever the clock shows. */
-    private double secondsPerStep(LineStates states) {
+    /**
+     * Trains on all threads or on one, whichever is faster at the moment: steps are short, and
+     * where others want the cores too, threads wait long for one another. The bits are the same.
+     */
+    private long train(
+        Weights weights, LineStates states, Device alone, double until, Limits limits) {
+      long wanted = settings.steps(states.size());
+      double each = secondsPerStep(states, device);
+      Device on = device;
+      if (device.threads() > 1) {
+        double byOne = secondsPerStep(states, alone);
+        on = byOne < each ? alone : device;
+        each = Math.min(each, byOne);
+      }
+      StepBudget steps = StepBudget.of(wanted, each, until - elapsed.nanos() / 1e9);
+      if (steps.steps() < LEAST_SHARE * wanted) {
+        throw new BudgetException("time for " + steps.steps() + " of " + wanted + " steps is left");
+      }
       OutputTraining training =
-          new OutputTraining(
-              settings, start.copy(), start, List.of(states), TRIAL_STEPS, device, seed);
+          new OutputTraining(settings, weights, start, List.of(states), steps.steps(), on, seed);
+      return training.train(
+          () -> {
+            checkStop(limits);
+            return elapsed.nanos() / 1e9 < until;
+          });
+    }
+
+    /** On a copy, so that the training itself is the same whatever the clock shows. */
+    private double secondsPerStep(LineStates states, Device on) {
+      OutputTraining training =
+          new OutputTraining(settings, start.copy(), start, List.of(states), TRIAL_STEPS, on, seed);
       int[] step = new int[1];
       long[] began = new long[1];
       training.train(
