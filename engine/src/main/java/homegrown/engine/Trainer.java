@@ -187,6 +187,12 @@ public final class Trainer {
     }
   }
 
+  /** True for an input that this plan reads, and that is therefore to be filled. */
+  public boolean reads(Tensor input) {
+    layout.graph.requireOwn("reads", input);
+    return input.ids() ? ids[input.index()] != null : values[input.index()] != null;
+  }
+
   /** The array of an input of whole numbers: fill it before a step; it keeps its values. */
   public int[] ids(Tensor input) {
     layout.graph.requireOwn("ids", input);
