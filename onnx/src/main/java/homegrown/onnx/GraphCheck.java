@@ -21,10 +21,10 @@ import java.util.Set;
 final class GraphCheck {
 
   /** The first version of ONNX's own operators that is understood. */
-  static final int FIRST_OPSET = 9;
+  static final int FIRST_OPSET = 1;
 
   /** The last version of ONNX's own operators that is understood. */
-  static final int LAST_OPSET = 23;
+  static final int LAST_OPSET = 28;
 
   private static final String MEND = "export the model again";
 

@@ -1,0 +1,201 @@
+package homegrown.onnx;
+
+import homegrown.engine.Graph;
+import homegrown.engine.Tensor;
+import homegrown.engine.op.Abs;
+import homegrown.engine.op.Add;
+import homegrown.engine.op.Clip;
+import homegrown.engine.op.Divide;
+import homegrown.engine.op.Elu;
+import homegrown.engine.op.Erf;
+import homegrown.engine.op.Exp;
+import homegrown.engine.op.Gelu;
+import homegrown.engine.op.GeluTanh;
+import homegrown.engine.op.HardSigmoid;
+import homegrown.engine.op.HardSwish;
+import homegrown.engine.op.LeakyRelu;
+import homegrown.engine.op.Log;
+import homegrown.engine.op.Multiply;
+import homegrown.engine.op.Neg;
+import homegrown.engine.op.Pow;
+import homegrown.engine.op.Reciprocal;
+import homegrown.engine.op.Relu;
+import homegrown.engine.op.Scale;
+import homegrown.engine.op.Sigmoid;
+import homegrown.engine.op.Silu;
+import homegrown.engine.op.Softplus;
+import homegrown.engine.op.Sqrt;
+import homegrown.engine.op.Subtract;
+import homegrown.engine.op.Tanh;
+import java.util.Map;
+
+/** Operators that work element by element, whatever the order of the dimensions. */
+final class LowerElements {
+
+  private LowerElements() {}
+
+  /** An operation of one tensor. */
+  interface One {
+    Tensor of(Graph graph, String layer, Tensor x);
+  }
+
+  /** An operation of two tensors, one of which may be repeated. */
+  interface Two {
+    Tensor of(Graph graph, String layer, Tensor a, Tensor b);
+  }
+
+  static void register(Map<String, Lowering> all) {
+    all.put("Abs", call -> one(call, Abs::of));
+    all.put("Erf", call -> one(call, Erf::of));
+    all.put("Exp", call -> one(call, Exp::of));
+    all.put("HardSwish", call -> one(call, HardSwish::of));
+    all.put("Log", call -> one(call, Log::of));
+    all.put("Neg", call -> one(call, Neg::of));
+    all.put("Reciprocal", call -> one(call, Reciprocal::of));
+    all.put("Relu", call -> one(call, Relu::of));
+    all.put("Sigmoid", call -> one(call, Sigmoid::of));
+    all.put("Softplus", call -> one(call, Softplus::of));
+    all.put("Sqrt", call -> one(call, Sqrt::of));
+    all.put("Tanh", call -> one(call, Tanh::of));
+    all.put("Identity", LowerElements::identity);
+    all.put("Dropout", LowerElements::dropout);
+    all.put("Cast", LowerElements::cast);
+    all.put("Clip", LowerElements::clip);
+    all.put("Elu", call -> withAlpha(call, 1, Elu::of));
+    all.put("LeakyRelu", call -> withAlpha(call, 0.01f, LeakyRelu::of));
+    all.put("HardSigmoid", LowerElements::hardSigmoid);
+    all.put("Gelu", LowerElements::gelu);
+    all.put("Swish", LowerElements::swish);
+    all.put("Add", call -> two(call, Add::of));
+    all.put("Sub", call -> two(call, Subtract::of));
+    all.put("Mul", call -> two(call, Multiply::of));
+    all.put("Div", call -> two(call, Divide::of));
+    all.put("Pow", LowerElements::pow);
+    all.put("Sum", call -> many(call, Add::of, false));
+    all.put("Mean", call -> many(call, Add::of, true));
+  }
+
+  /** Applies an operation in whichever order the input has. */
+  static void one(NodeCall call, One operation) {
+    if (call.channelsLast(0)) {
+      call.giveLast(0, operation.of(call.graph(), call.layer(), call.last(0)));
+    } else {
+      call.give(0, operation.of(call.graph(), call.layer(), call.x(0)));
+    }
+  }
+
+  /** Applies an operation with the channels last if the larger input has them so. */
+  static void two(NodeCall call, Two operation) {
+    int rank = Math.max(call.rank(0), call.rank(1));
+    boolean last = false;
+    for (int input = 0; input < 2; input++) {
+      last |= call.channelsLast(input) && call.rank(input) == rank;
+    }
+    if (last) {
+      Tensor a = call.lastOf(0, rank);
+      Tensor b = call.lastOf(1, rank);
+      call.giveLast(0, operation.of(call.graph(), call.layer(), a, b));
+    } else {
+      call.give(0, operation.of(call.graph(), call.layer(), call.x(0), call.x(1)));
+    }
+  }
+
+  /** Folds any number of inputs. */
+  static void many(NodeCall call, Two operation, boolean mean) {
+    Tensor folded = call.x(0);
+    for (int i = 1; i < call.inputs(); i++) {
+      folded = operation.of(call.graph(), call.layer("part"), folded, call.x(i));
+    }
+    if (mean) {
+      folded = Scale.by(call.graph(), call.layer("mean"), folded, 1.0 / call.inputs());
+    }
+    call.give(0, folded);
+  }
+
+  private interface WithAlpha {
+    Tensor of(Graph graph, String layer, Tensor x, double alpha);
+  }
+
+  private static void withAlpha(NodeCall call, float fallback, WithAlpha operation) {
+    double alpha = call.attributes().number("alpha", fallback);
+    one(call, (graph, layer, x) -> operation.of(graph, layer, x, alpha));
+  }
+
+  private static void identity(NodeCall call) {
+    call.pass(0, 0);
+  }
+
+  /** Dropout is off, as it is in inference; who trains adds what is wanted. */
+  private static void dropout(NodeCall call) {
+    if (call.wants(1)) {
+      throw new NoFormException("its mask is wanted");
+    }
+    boolean training = call.opset() >= 12 && call.has(2) && call.value(2).bools()[0];
+    boolean drops = !call.has(1) || call.value(1).floats()[0] != 0;
+    if (training && drops) {
+      throw new NoFormException("it draws at random");
+    }
+    call.pass(0, 0);
+  }
+
+  private static void cast(NodeCall call) {
+    DataType to = DataType.of(call.attributes().integer("to", DataType.FLOAT.code));
+    if (to != DataType.FLOAT && to != DataType.DOUBLE) {
+      throw new NoFormException("floats become " + to);
+    }
+    call.pass(0, 0);
+  }
+
+  private static void clip(NodeCall call) {
+    double least = bound(call, "min", 1, Double.NEGATIVE_INFINITY);
+    double most = bound(call, "max", 2, Double.POSITIVE_INFINITY);
+    if (!(least <= most)) {
+      throw new NoFormException("its least is above its most");
+    }
+    if (Double.isInfinite(least) && Double.isInfinite(most)) {
+      call.pass(0, 0);
+    } else if (Double.isInfinite(least)) {
+      one(call, (graph, layer, x) -> Clip.atMost(graph, layer, x, most));
+    } else if (Double.isInfinite(most)) {
+      one(call, (graph, layer, x) -> Clip.atLeast(graph, layer, x, least));
+    } else {
+      one(call, (graph, layer, x) -> Clip.of(graph, layer, x, least, most));
+    }
+  }
+
+  /** Before opset 11 bounds were attributes. */
+  private static double bound(NodeCall call, String name, int input, double none) {
+    if (call.opset() >= 11) {
+      return call.has(input) ? call.value(input).floats()[0] : none;
+    }
+    return call.attributes().has(name) ? call.attributes().number(name, 0) : none;
+  }
+
+  private static void hardSigmoid(NodeCall call) {
+    double alpha = call.attributes().number("alpha", 0.2f);
+    double beta = call.attributes().number("beta", 0.5f);
+    one(call, (graph, layer, x) -> HardSigmoid.of(graph, layer, x, alpha, beta));
+  }
+
+  private static void gelu(NodeCall call) {
+    boolean tanh = call.attributes().text("approximate", "none").equals("tanh");
+    one(call, tanh ? GeluTanh::of : Gelu::of);
+  }
+
+  private static void swish(NodeCall call) {
+    if (call.attributes().number("alpha", 1) != 1) {
+      throw new NoFormException("its alpha is not 1");
+    }
+    one(call, Silu::of);
+  }
+
+  private static void pow(NodeCall call) {
+    if (!call.known(1) || call.value(1).size() != 1 || call.rank(1) > call.rank(0)) {
+      throw new NoFormException("its exponent is not one known number");
+    }
+    Value exponent = call.value(1);
+    double number =
+        exponent.type() == Value.Type.INT ? exponent.ints()[0] : exponent.floats()[0];
+    one(call, (graph, layer, x) -> Pow.of(graph, layer, x, number));
+  }
+}

@@ -1,0 +1,81 @@
+package homegrown.onnx;
+
+import homegrown.engine.GraphException;
+import homegrown.engine.Tensor;
+import homegrown.engine.op.Gemm;
+import homegrown.engine.op.LayerNorm;
+import homegrown.engine.op.Linear;
+import homegrown.engine.op.MatMul;
+import java.util.Arrays;
+import java.util.Map;
+
+/** Matrix products and what normalises their rows. */
+final class LowerMatrices {
+
+  private LowerMatrices() {}
+
+  static void register(Map<String, Lowering> all) {
+    all.put("MatMul", LowerMatrices::matMul);
+    all.put("Gemm", LowerMatrices::gemm);
+    all.put("LayerNormalization", LowerMatrices::layerNorm);
+  }
+
+  private static void matMul(NodeCall call) {
+    try {
+      call.give(0, MatMul.of(call.graph(), call.layer(), call.x(0), call.x(1)));
+    } catch (GraphException e) {
+      throw new NoFormException(e.getMessage());
+    }
+  }
+
+  private static void gemm(NodeCall call) {
+    float alpha = call.attributes().number("alpha", 1);
+    float beta = call.attributes().number("beta", 1);
+    boolean a = call.attributes().integer("transA", 0) != 0;
+    boolean b = call.attributes().integer("transB", 0) != 0;
+    Tensor x = call.x(0);
+    Tensor w = call.x(1);
+    int out = call.dims(1)[b ? 0 : 1];
+    boolean plain = !a && b && alpha == 1 && beta == 1;
+    if (plain && (!call.has(2) || Arrays.equals(call.dims(2), new int[] {out}))) {
+      call.give(
+          0,
+          call.has(2)
+              ? Linear.of(call.graph(), call.layer(), x, w, call.x(2))
+              : Linear.of(call.graph(), call.layer(), x, w));
+      return;
+    }
+    Gemm gemm = Gemm.plain().alpha(alpha).beta(beta);
+    gemm = a ? gemm.transposeA() : gemm;
+    gemm = b ? gemm.transposeB() : gemm;
+    call.give(
+        0,
+        call.has(2)
+            ? gemm.of(call.graph(), call.layer(), x, w, call.x(2))
+            : gemm.of(call.graph(), call.layer(), x, w));
+  }
+
+  private static void layerNorm(NodeCall call) {
+    if (call.wants(1) || call.wants(2)) {
+      throw new NoFormException("its statistics are wanted");
+    }
+    int rank = call.rank(0);
+    int axis = call.axis(call.attributes().integer("axis", -1), rank);
+    float epsilon = call.attributes().number("epsilon", 1e-5f);
+    int[] normalised = Arrays.copyOfRange(call.dims(0), axis, rank);
+    for (int input = 1; input < call.inputs(); input++) {
+      if (call.has(input) && !Arrays.equals(call.dims(input), normalised)) {
+        throw new NoFormException("input " + input + " is repeated along normalised dimensions");
+      }
+    }
+    String layer = call.layer();
+    Tensor x = call.x(0);
+    if (call.has(1) && call.has(2)) {
+      call.give(0, LayerNorm.of(call.graph(), layer, x, call.x(1), call.x(2), axis, epsilon));
+    } else if (call.has(1)) {
+      call.give(0, LayerNorm.scaled(call.graph(), layer, x, call.x(1), axis, epsilon));
+    } else {
+      call.give(0, LayerNorm.plain(call.graph(), layer, x, axis, epsilon));
+    }
+  }
+}

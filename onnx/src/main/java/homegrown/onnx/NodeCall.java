@@ -1,0 +1,222 @@
+package homegrown.onnx;
+
+import homegrown.engine.Graph;
+import homegrown.engine.Tensor;
+import homegrown.engine.op.Reshape;
+import homegrown.engine.op.Transpose;
+import java.util.Arrays;
+
+/** A node that is to become operations of the graph: its inputs as the graph has them. */
+final class NodeCall {
+
+  private final Importer importer;
+  private final OnnxNode node;
+  private final Attributes attributes;
+  private final Item[] outputs;
+
+  NodeCall(Importer importer, OnnxNode node) {
+    this.importer = importer;
+    this.node = node;
+    this.attributes = new NodeAttributes(node);
+    this.outputs = new Item[Math.max(1, node.outputs().size())];
+  }
+
+  Graph graph() {
+    return importer.graph();
+  }
+
+  OnnxNode node() {
+    return node;
+  }
+
+  int opset() {
+    return importer.opset();
+  }
+
+  Attributes attributes() {
+    return attributes;
+  }
+
+  /** True when the training graph is wanted that normalises by the statistics of a batch. */
+  boolean batchStatistics() {
+    return importer.batchStatistics();
+  }
+
+  /** Inputs that the node names. */
+  int inputs() {
+    return node.inputs().size();
+  }
+
+  boolean has(int input) {
+    return input < inputs() && !node.inputs().get(input).isEmpty();
+  }
+
+  /** True when the node names an output and somebody may want it. */
+  boolean wants(int output) {
+    return output < node.outputs().size() && !node.outputs().get(output).isEmpty();
+  }
+
+  private Item item(int input) {
+    if (!has(input)) {
+      throw new NoFormException("input " + input + " is left out");
+    }
+    return importer.item(node.inputs().get(input));
+  }
+
+  /** The dimensions of an input, as the model has them. */
+  int[] dims(int input) {
+    return item(input).dims();
+  }
+
+  int rank(int input) {
+    return dims(input).length;
+  }
+
+  /** True when an input is the same in every run, a parameter not among them. */
+  boolean known(int input) {
+    return has(input) && item(input).kind() == Item.Kind.KNOWN;
+  }
+
+  /** The value of an input that has to be known; a parameter keeps the value that it has. */
+  Value value(int input) {
+    Item item = item(input);
+    if (item.kind() != Item.Kind.KNOWN && !item.parameter()) {
+      throw new NoFormException("input " + input + " is not known before the model runs");
+    }
+    if (item.parameter()) {
+      importer.settle(node.inputs().get(input));
+    }
+    return item.value();
+  }
+
+  /** Whole numbers of an input that has to be known. */
+  long[] integers(int input) {
+    return value(input).ints();
+  }
+
+  /** An input as a float tensor with the dimensions of the model. */
+  Tensor x(int input) {
+    if (!has(input)) {
+      throw new NoFormException("input " + input + " is left out");
+    }
+    return importer.first(node.inputs().get(input));
+  }
+
+  /** An image or sequence [N, C, ...] as a float tensor with the channels behind all others. */
+  Tensor last(int input) {
+    if (!has(input)) {
+      throw new NoFormException("input " + input + " is left out");
+    }
+    return importer.last(node.inputs().get(input));
+  }
+
+  /**
+   * An input that is repeated along an image of so many dimensions, as a float tensor with the
+   * channels behind all others.
+   */
+  Tensor lastOf(int input, int rank) {
+    int[] dims = dims(input);
+    if (dims.length == rank) {
+      return last(input);
+    }
+    int[] padded = new int[rank];
+    Arrays.fill(padded, 1);
+    System.arraycopy(dims, 0, padded, rank - dims.length, dims.length);
+    return importer.toLast(layer("channels last"), reshaped("padded", x(input), padded));
+  }
+
+  /** True when an input is at hand with the channels behind all others and not otherwise. */
+  boolean channelsLast(int input) {
+    Item item = item(input);
+    return item.last() != null && item.first() == null;
+  }
+
+  /** An initialiser that changes in training, but not by a gradient. */
+  Tensor carried(int input) {
+    return importer.carried(node.inputs().get(input));
+  }
+
+  /** An input of whole numbers as ids of the graph. */
+  Tensor ids(int input) {
+    return importer.ids(node.inputs().get(input));
+  }
+
+  /** A name for one more layer of this node. */
+  String layer(String part) {
+    return importer.fresh(node.outputs().get(0) + "/" + part);
+  }
+
+  /** The name of the layer that gives an output. */
+  String layer() {
+    return importer.fresh(node.outputs().get(0));
+  }
+
+  /** Names the tensor of an output, which has the dimensions of the model. */
+  void give(int output, Tensor tensor) {
+    outputs[output] = Item.graph(tensor.shape().dims(), tensor, null);
+  }
+
+  /** Names the tensor of an output that has the channels behind all others. */
+  void giveLast(int output, Tensor tensor) {
+    int[] dims = tensor.shape().dims();
+    int channels = dims[dims.length - 1];
+    System.arraycopy(dims, 1, dims, 2, dims.length - 2);
+    dims[1] = channels;
+    outputs[output] = Item.graph(dims, null, tensor);
+  }
+
+  /** Says that an output is an input. */
+  void pass(int output, int input) {
+    // The tensor is made now, so that what is passed is in the graph.
+    x(input);
+    outputs[output] = importer.item(node.inputs().get(input));
+  }
+
+  /** Says that an output is known. */
+  void give(int output, Value value) {
+    outputs[output] = Item.known(value);
+  }
+
+  Item output(int output) {
+    return outputs[output];
+  }
+
+  /** A tensor of the graph in other dimensions; itself where they are the same. */
+  Tensor reshaped(String part, Tensor x, int... dims) {
+    return Arrays.equals(x.shape().dims(), dims)
+        ? x
+        : Reshape.of(graph(), layer(part), x, dims);
+  }
+
+  /** A tensor with its axes in another order. */
+  Tensor transposed(String part, Tensor x, int... order) {
+    return Transpose.of(graph(), layer(part), x, order);
+  }
+
+  /** An axis that may count from the end. */
+  int axis(long axis, int rank) {
+    long from = axis < 0 ? axis + rank : axis;
+    if (from < 0 || from >= Math.max(1, rank)) {
+      throw new NoFormException("axis " + axis + " of " + rank + " dimensions");
+    }
+    return (int) from;
+  }
+
+  /** Axes of an attribute or, from an opset on, of an input; null where they are left out. */
+  int[] axes(int input, int inputSince, int rank) {
+    long[] given = null;
+    if (opset() >= inputSince) {
+      given = has(input) ? integers(input) : null;
+    } else {
+      given = attributes.integers("axes");
+    }
+    if (given == null) {
+      return null;
+    }
+    int[] axes = new int[given.length];
+    for (int i = 0; i < axes.length; i++) {
+      axes[i] = axis(given[i], rank);
+    }
+    return axes;
+  }
+}
