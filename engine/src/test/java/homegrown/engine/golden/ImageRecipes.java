@@ -3,6 +3,10 @@ package homegrown.engine.golden;
 import homegrown.engine.Tensor;
 import homegrown.engine.golden.CaseGraph.Recipe;
 import homegrown.engine.op.AveragePool;
+import homegrown.engine.op.BatchNorm;
+import homegrown.engine.op.BatchNorm.Running;
+import homegrown.engine.op.GroupNorm;
+import homegrown.engine.op.InstanceNorm;
 import homegrown.engine.op.MaxPool;
 import homegrown.engine.op.Transpose;
 import homegrown.engine.op.Window;
@@ -21,6 +25,8 @@ final class ImageRecipes {
   /** Puts them into a table by the names of golden files. */
   static void putInto(Map<String, Recipe> recipes) {
     recipes.put("avg_pool2d", ImageRecipes::averagePool);
+    recipes.put("batch_norm_infer", ImageRecipes::givenNorm);
+    recipes.put("batch_norm_train", ImageRecipes::batchNorm);
     recipes.put("max_pool1d", ImageRecipes::maxPool);
     recipes.put("max_pool2d", ImageRecipes::maxPool);
   }
@@ -78,5 +84,57 @@ final class ImageRecipes {
             golden.attribute("count_include_pad").asInt() == 1
                 ? AveragePool.countingPads(c.graph(), layer, x, window)
                 : AveragePool.of(c.graph(), layer, x, window)));
+  }
+
+  private static List<Tensor> givenNorm(OperationCase golden, CaseGraph c) {
+    Tensor y =
+        BatchNorm.given(
+            c.graph(),
+            c.layer("norm"),
+            last(c, "x"),
+            c.tensor("scale"),
+            c.tensor("bias"),
+            c.tensor("running_mean"),
+            c.tensor("running_var"),
+            golden.attribute("eps").asDouble());
+    return List.of(second(c, y));
+  }
+
+  /** The last output of a case is another running variance. */
+  private static List<Tensor> batchNorm(OperationCase golden, CaseGraph c) {
+    Tensor x = last(c, "x");
+    List<Tensor> outputs = batchNorm(golden, c, x, Running.UNBIASED);
+    Tensor other = batchNorm(golden, c, x, Running.POPULATION).get(2);
+    return List.of(second(c, outputs.get(0)), outputs.get(1), outputs.get(2), other);
+  }
+
+  private static List<Tensor> batchNorm(
+      OperationCase golden, CaseGraph c, Tensor x, Running running) {
+    return BatchNorm.ofBatch(
+        c.graph(),
+        c.layer("norm-" + running),
+        x,
+        c.tensor("scale"),
+        c.tensor("bias"),
+        c.tensor("running_mean"),
+        c.tensor("running_var"),
+        golden.attribute("eps").asDouble(),
+        golden.attribute("momentum").asDouble(),
+        running);
+  }
+
+  /** Channels in groups, last. */
+  static List<Tensor> groupNorm(OperationCase golden, CaseGraph c) {
+    Tensor x = last(c, "x");
+    Tensor scale = c.tensor("scale");
+    Tensor bias = c.tensor("bias");
+    int groups = golden.attribute("num_groups").asInt();
+    double epsilon = golden.attribute("eps").asDouble();
+    String layer = c.layer("norm");
+    Tensor y =
+        groups == scale.shape().size()
+            ? InstanceNorm.of(c.graph(), layer, x, scale, bias, epsilon)
+            : GroupNorm.of(c.graph(), layer, x, scale, bias, groups, epsilon);
+    return List.of(second(c, y));
   }
 }

@@ -78,7 +78,11 @@ final class OneStep {
     try (Team team = Team.of(kernels, 3)) {
       Update update = Update.by(capture, Schedule.constant(0));
       Trainer trainer =
-          Plan.training(loss, update).keep(outputs).on(kernels, 3).start(weights, team, 1);
+          Plan.training(loss, update)
+              .trainOnly(parameter)
+              .keep(outputs)
+              .on(kernels, 3)
+              .start(weights, team, 1);
       Rubbish.fill(trainer);
       Slice slice = trainer.input(given);
       System.arraycopy(upstream, 0, slice.data(), slice.at(), slice.size());
