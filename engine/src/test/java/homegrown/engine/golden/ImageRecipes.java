@@ -8,10 +8,14 @@ import homegrown.engine.op.BatchNorm.Running;
 import homegrown.engine.op.GroupNorm;
 import homegrown.engine.op.InstanceNorm;
 import homegrown.engine.op.MaxPool;
+import homegrown.engine.op.Resize;
+import homegrown.engine.op.Resize.Coordinates;
+import homegrown.engine.op.Resize.Nearest;
 import homegrown.engine.op.Transpose;
 import homegrown.engine.op.Window;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -29,6 +33,7 @@ final class ImageRecipes {
     recipes.put("batch_norm_train", ImageRecipes::batchNorm);
     recipes.put("max_pool1d", ImageRecipes::maxPool);
     recipes.put("max_pool2d", ImageRecipes::maxPool);
+    recipes.put("resize_nearest", ImageRecipes::resize);
   }
 
   /** A tensor of the case with its channels last. */
@@ -136,5 +141,17 @@ final class ImageRecipes {
             ? InstanceNorm.of(c.graph(), layer, x, scale, bias, epsilon)
             : GroupNorm.of(c.graph(), layer, x, scale, bias, groups, epsilon);
     return List.of(second(c, y));
+  }
+
+  private static List<Tensor> resize(OperationCase golden, CaseGraph c) {
+    GoldenJson given = golden.attribute("scales");
+    double[] scales = {1, given.items().get(0).asDouble(), given.items().get(1).asDouble(), 1};
+    Coordinates from =
+        Coordinates.valueOf(golden.attribute("coordinate").text().toUpperCase(Locale.ROOT));
+    Nearest nearest =
+        Nearest.valueOf(golden.attribute("nearest_mode").text().toUpperCase(Locale.ROOT));
+    Tensor x = last(c, "x");
+    return List.of(
+        second(c, Resize.nearestBy(c.graph(), c.layer("resize"), x, from, nearest, scales)));
   }
 }
