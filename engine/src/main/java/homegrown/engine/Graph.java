@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,7 @@ public final class Graph {
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, Tensor> byName = new HashMap<>();
+  private final Map<Tensor, Tensor> carried = new LinkedHashMap<>();
 
   /** A float input, to be filled before each step. */
   public Tensor input(String name, int... dims) {
@@ -72,6 +74,32 @@ public final class Graph {
     return outputs;
   }
 
+  /**
+   * Lets a parameter take the value of a result at the end of each training step: running
+   * statistics. Such a parameter is not trained. Nothing is carried in plans that infer, in plans
+   * where the parameter is frozen, in plans that do not compute the result (keep it where no loss
+   * depends on it), and in steps in which nothing moves ({@link Update#clipNorm}).
+   *
+   * @throws GraphException when the parameter is none, is carried already or has another shape
+   */
+  public void carry(Tensor parameter, Tensor result) {
+    requireOwn("carry", parameter);
+    requireOwn("carry", result);
+    boolean fits =
+        parameter.kind() == Tensor.Kind.PARAMETER
+            && result.kind() == Tensor.Kind.RESULT
+            && result.shape().equals(parameter.shape());
+    if (!fits || carried.containsKey(parameter)) {
+      throw new GraphException(
+          "carry: expected a parameter and a result of its shape, got "
+              + parameter
+              + " and "
+              + result
+              + (fits ? "; the parameter takes another result already" : ""));
+    }
+    carried.put(parameter, result);
+  }
+
   /** The tensor of a name. */
   public Tensor tensor(String name) {
     Tensor tensor = byName.get(name);
@@ -95,6 +123,11 @@ public final class Graph {
 
   List<Tensor> tensors() {
     return tensors;
+  }
+
+  /** Results by the parameters that take their values. */
+  Map<Tensor, Tensor> carried() {
+    return carried;
   }
 
   List<Node> nodes() {

@@ -37,6 +37,15 @@ public interface Operation {
   /** Says what forward and backward will need besides inputs and outputs. */
   void needs(Needs needs);
 
+  /**
+   * True when the outputs change with an input by a slope; false where they do not (conditions,
+   * rounding) or where a gradient is not meant to pass (given statistics). What a loss depends on
+   * through such inputs alone is not trained, and their gradient is never wanted.
+   */
+  default boolean differentiable(int input) {
+    return true;
+  }
+
   /** Computes the outputs. */
   void forward(Frame frame, Lane lane);
 

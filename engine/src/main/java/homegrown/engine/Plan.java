@@ -56,7 +56,7 @@ public final class Plan {
       return this;
     }
 
-    /** Leaves these parameters as they are. */
+    /** Leaves these parameters as they are: neither trained nor carried ({@link Graph#carry}). */
     public Builder freeze(Tensor... parameters) {
       for (Tensor parameter : parameters) {
         requireParameter("freeze", parameter);

@@ -33,6 +33,10 @@ final class Planner {
   final List<Node> nodes = new ArrayList<>();
   final List<Tensor> inputs = new ArrayList<>();
   final List<Tensor> trained = new ArrayList<>();
+
+  /** Parameters that take the value of a result at the end of a step. */
+  final List<Tensor> carried = new ArrayList<>();
+
   final List<Needs> needs = new ArrayList<>();
   final List<Act> acts = new ArrayList<>();
 
@@ -112,10 +116,12 @@ final class Planner {
     this.moves = new boolean[tensors];
     if (loss != null) {
       for (Tensor parameter : graph.parameters()) {
-        moves[parameter.index()] = !asked.frozen.contains(parameter.name());
+        moves[parameter.index()] =
+            !asked.frozen.contains(parameter.name()) && !graph.carried().containsKey(parameter);
       }
     }
     chooseNodes();
+    carried.addAll(Carried.in(this, asked.frozen));
     this.forwardOf = new int[nodes.size()];
     this.backwardOf = new int[nodes.size()];
     Arrays.fill(backwardOf, NONE);
@@ -123,7 +129,7 @@ final class Planner {
 
   Plan plan() {
     deriveGradients();
-    requireThatArraysCanHold();
+    ArrayLimit.require(this);
     // Not kept: it has scratch memory of its own.
     Kernels kernels = set.create();
     askForNeeds(kernels);
@@ -182,8 +188,8 @@ final class Planner {
   private void deriveGradients() {
     if (loss != null) {
       for (Node node : nodes) {
-        for (Tensor input : node.inputs) {
-          if (moves[input.index()]) {
+        for (int i = 0; i < node.inputs.size(); i++) {
+          if (moves[node.inputs.get(i).index()] && node.operation.differentiable(i)) {
             for (Tensor output : node.outputs) {
               moves[output.index()] = true;
             }
@@ -208,7 +214,7 @@ final class Planner {
       boolean[] wanted = new boolean[node.inputs.size()];
       for (int i = 0; i < wanted.length; i++) {
         Tensor input = node.inputs.get(i);
-        wanted[i] = any && moves[input.index()] && !input.ids();
+        wanted[i] = any && moves[input.index()] && !input.ids() && node.operation.differentiable(i);
         reached[input.index()] |= wanted[i];
       }
       wants.set(n, wanted);
@@ -235,24 +241,6 @@ final class Planner {
       }
     }
     return false;
-  }
-
-  private void requireThatArraysCanHold() {
-    Weights.requireThatAnArrayCanHold("plan", graph.parameters());
-    if (update != null) {
-      ArrayLimit.require(
-          "plan",
-          "what the update rule remembers",
-          stateFloats(),
-          "train fewer parameters or take a rule that remembers less");
-    }
-    for (Tensor input : inputs) {
-      ArrayLimit.require(
-          "plan",
-          "input " + input,
-          input.shape().size(),
-          "use a smaller batch or fewer steps at a time");
-    }
   }
 
   private void askForNeeds(Kernels kernels) {
@@ -327,6 +315,9 @@ final class Planner {
         acts.add(new Act(Act.Kind.UPDATE, p));
       }
     }
+    for (int c = 0; c < carried.size(); c++) {
+      acts.add(new Act(Act.Kind.CARRY, c));
+    }
     for (Tensor parameter : trained) {
       int t = parameter.index();
       direct[t] =
@@ -370,7 +361,7 @@ final class Planner {
       }
       for (int o = 0; o < node.outputs.size(); o++) {
         Tensor output = node.outputs.get(o);
-        boolean stays = output == loss || kept[output.index()];
+        boolean stays = output == loss || kept[output.index()] || Carried.takes(this, output);
         values[output.index()] =
             buffer(output.shape().size(), forward, stays ? end : forward, stays);
       }

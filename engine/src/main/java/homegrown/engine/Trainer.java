@@ -357,6 +357,9 @@ public final class Trainer {
         case CLIP:
           clip(lane);
           break;
+        case CARRY:
+          carry(layout.carried.get(act.index), lane);
+          break;
         default:
           update(act.index, lane);
       }
@@ -403,8 +406,7 @@ public final class Trainer {
   private void update(int p, Lane lane) {
     Tensor parameter = layout.trained.get(p);
     Update update = layout.update;
-    boolean lost = update.clipNorm() > 0 && (Double.isNaN(norm) || Double.isInfinite(norm));
-    if (layout.direct[parameter.index()] || lost) {
+    if (layout.direct[parameter.index()] || lost()) {
       return;
     }
     if (rows[p] != null) {
@@ -424,6 +426,21 @@ public final class Trainer {
     }
     prepare(lane.kernels(), p, from, g.at() + from, size);
     rule.update(lane.kernels(), w, g, slots[p], parameter.shape(), from, to, rate, step + 1);
+  }
+
+  /** True when nothing moves in this step. */
+  private boolean lost() {
+    return layout.update.clipNorm() > 0 && (Double.isNaN(norm) || Double.isInfinite(norm));
+  }
+
+  private void carry(Tensor parameter, Lane lane) {
+    Slice to = values[parameter.index()];
+    Slice result = values[layout.graph.carried().get(parameter).index()];
+    int from = lane.from(to.size(), Planner.GRANULE);
+    int size = lane.to(to.size(), Planner.GRANULE) - from;
+    if (!lost()) {
+      System.arraycopy(result.data(), result.at() + from, to.data(), to.at() + from, size);
+    }
   }
 
   /** A lane owns places, and so rows. */

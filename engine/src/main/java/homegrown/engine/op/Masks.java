@@ -16,6 +16,12 @@ final class Masks {
     return (-bits & ~bits) >> 31;
   }
 
+  /** All bits set where two floats are equal, none elsewhere; zeros of both signs are equal. */
+  static int equal(float a, float b) {
+    int difference = Float.floatToRawIntBits(a + 0f) ^ Float.floatToRawIntBits(b + 0f);
+    return ~((difference | -difference) >> 31);
+  }
+
   /** One where the mask is set, zero elsewhere. */
   static float one(int mask) {
     return Float.intBitsToFloat(mask & ONE);

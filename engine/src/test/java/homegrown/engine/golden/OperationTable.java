@@ -91,6 +91,8 @@ final class OperationTable {
     switch (name) {
       case "gemm":
         return isLinear(golden) ? Optional.of(OperationTable::linear) : Optional.empty();
+      case "group_norm":
+        return Optional.of(ImageRecipes::groupNorm);
       case "reduce_sum_square":
         return Optional.of((g, c) -> List.of(sumOfSquares(g, c)));
       case "reduce_l2":
@@ -108,6 +110,7 @@ final class OperationTable {
     reductions(recipes);
     LossRecipes.putInto(recipes);
     ShapeRecipes.putInto(recipes);
+    ImageRecipes.putInto(recipes);
     Attention.putInto(recipes);
     recipes.put("cifg", OperationTable::cifg);
     recipes.put("dropout", OperationTable::dropout);

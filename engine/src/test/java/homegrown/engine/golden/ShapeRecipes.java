@@ -4,11 +4,15 @@ import homegrown.engine.Tensor;
 import homegrown.engine.golden.CaseGraph.Recipe;
 import homegrown.engine.op.Concat;
 import homegrown.engine.op.Crop;
+import homegrown.engine.op.Expand;
 import homegrown.engine.op.Gather;
+import homegrown.engine.op.Pad;
 import homegrown.engine.op.Reshape;
 import homegrown.engine.op.Split;
 import homegrown.engine.op.Transpose;
+import homegrown.engine.op.Where;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -20,11 +24,14 @@ final class ShapeRecipes {
   /** Puts them into a table by the names of golden files. */
   static void putInto(Map<String, Recipe> recipes) {
     recipes.put("concat", ShapeRecipes::concat);
+    recipes.put("expand", ShapeRecipes::expand);
     recipes.put("gather", ShapeRecipes::gather);
+    recipes.put("pad", ShapeRecipes::pad);
     recipes.put("reshape", ShapeRecipes::reshape);
     recipes.put("slice", ShapeRecipes::slice);
     recipes.put("split", ShapeRecipes::split);
     recipes.put("transpose", ShapeRecipes::transpose);
+    recipes.put("where", ShapeRecipes::where);
   }
 
   private static List<Tensor> concat(OperationCase golden, CaseGraph c) {
@@ -66,5 +73,33 @@ final class ShapeRecipes {
   private static List<Tensor> transpose(OperationCase golden, CaseGraph c) {
     int[] order = golden.attribute("perm").asInts();
     return List.of(Transpose.of(c.graph(), c.layer("transpose"), c.tensor("x"), order));
+  }
+
+  private static List<Tensor> expand(OperationCase golden, CaseGraph c) {
+    int[] dims = golden.attribute("shape").asInts();
+    return List.of(Expand.to(c.graph(), c.layer("expand"), c.tensor("x"), dims));
+  }
+
+  private static List<Tensor> pad(OperationCase golden, CaseGraph c) {
+    Tensor x = c.tensor("x");
+    int[] pads = golden.attribute("pads").asInts();
+    int rank = x.shape().rank();
+    int[] begins = Arrays.copyOf(pads, rank);
+    int[] ends = Arrays.copyOfRange(pads, rank, 2 * rank);
+    String layer = c.layer("pad");
+    switch (golden.attribute("mode").text()) {
+      case "edge":
+        return List.of(Pad.edge(c.graph(), layer, x, begins, ends));
+      case "reflect":
+        return List.of(Pad.reflect(c.graph(), layer, x, begins, ends));
+      default:
+        double value = golden.attribute("value").asDouble();
+        return List.of(Pad.constant(c.graph(), layer, x, begins, ends, value));
+    }
+  }
+
+  private static List<Tensor> where(OperationCase golden, CaseGraph c) {
+    Tensor condition = c.tensor("condition");
+    return List.of(Where.of(c.graph(), c.layer("where"), condition, c.tensor("a"), c.tensor("b")));
   }
 }
