@@ -196,11 +196,14 @@ final class HostResize {
 
   /** Where an element of the result lies in the data, along an axis. */
   private float place(int axis, int k, int n, int length, float scale) {
+    if (scale == 1 && !crops()) {
+      return k;
+    }
     float centre = (k + 0.5f) / scale - 0.5f;
     switch (coordinates) {
       case "half_pixel_symmetric":
         float adjustment = length / (scale * n);
-        return n / 2f * (1 - adjustment) + centre;
+        return n / 2f * (1 - adjustment) + (k + 0.5f) / scale - 0.5f;
       case "pytorch_half_pixel":
         return length > 1 ? centre : 0;
       case "align_corners":
