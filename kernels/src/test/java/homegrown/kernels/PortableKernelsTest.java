@@ -30,6 +30,15 @@ class PortableKernelsTest extends KernelConformance {
           kernels.scale(y, 0, 2000, 0.5f);
           kernels.multiply(y, 0, x, 0, y, 0, 2000);
           kernels.addProduct(y, 0, x, 0, x, 0, 2000);
+          kernels.clip(y, 0, x, 0, 2000, 0f, 6f);
+          kernels.clipGradient(y, 0, x, 0, z, 0, 2000, 0f, 6f);
+          kernels.scaleShift(y, 0, 20, x, 0, 20, z, 0, z, 20, 100, 20, 0f, 6f);
+          kernels.columnSums(y, 0, x, 0, 20, 100, 20);
+          kernels.columnProducts(y, 0, x, 0, 20, z, 0, 20, 100, 20);
+          kernels.depthwise(y, 0, 20, x, 0, 20, 600, 20, z, 0, 60, 20, 3, 3, 20, 28);
+          kernels.depthwiseGradient(z, 0, 60, 20, x, 0, 20, 600, 20, y, 0, 20, 3, 3, 20, 28, 1f);
+          kernels.maxPool(y, 0, 20, x, 0, 40, 1000, 20, 2, 2, 20, 25);
+          kernels.maxPoolGradient(z, 0, x, 0, 40, 1000, 20, y, 0, y, 0, 20, 2, 2, 20, 25, 1f);
           kernels.max(y, 0, 2000);
           kernels.sum(y, 0, 2000);
           kernels.dot(y, 0, x, 0, 2000);
