@@ -17,7 +17,11 @@ final class SimdKernels implements Kernels {
               Math.max(
                   SimdProduct.scratchFloats(),
                   Math.max(SimdMatrixVector.scratchFloats(), SimdCells.scratchFloats())),
-              Math.max(SimdReductions.scratchFloats(), SimdMath.scratchFloats()))];
+              Math.max(
+                  SimdPixelProduct.scratchFloats(),
+                  Math.max(SimdReductions.scratchFloats(), SimdMath.scratchFloats())))];
+
+  private final int[] places = new int[SimdPixelProduct.scratchPlaces()];
 
   /** For the loops over images. */
   private final Kernels portable = BuiltInKernels.portable().create();
@@ -34,7 +38,9 @@ final class SimdKernels implements Kernels {
 
   @Override
   public long scratchBytes() {
-    return (long) scratch.length * Float.BYTES + portable.scratchBytes();
+    return (long) scratch.length * Float.BYTES
+        + (long) places.length * Integer.BYTES
+        + portable.scratchBytes();
   }
 
   @Override
@@ -117,6 +123,51 @@ final class SimdKernels implements Kernels {
       int k,
       float alpha) {
     SimdMatrixVector.run(scratch, y, yAt, w, wAt, rowStride, x, xAt, m, k, alpha);
+  }
+
+  @Override
+  public void pixelProduct(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha) {
+    SimdPixelProduct.rows(
+        scratch, places, c, cAt, cLine, cPixel, a, aAt, aLine, aPixel, right, rightAt, lines, width,
+        n, k, alpha);
+  }
+
+  @Override
+  public void pixelOuterProduct(
+      float[] c,
+      int cAt,
+      int cStride,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] b,
+      int bAt,
+      int bLine,
+      int bPixel,
+      int lines,
+      int width,
+      int m,
+      int n,
+      float alpha) {
+    SimdPixelProduct.outer(
+        scratch, places, c, cAt, cStride, a, aAt, aLine, aPixel, b, bAt, bLine, bPixel, lines,
+        width, m, n, alpha);
   }
 
   @Override
