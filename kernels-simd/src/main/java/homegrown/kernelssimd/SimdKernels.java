@@ -1,5 +1,6 @@
 package homegrown.kernelssimd;
 
+import homegrown.kernels.BuiltInKernels;
 import homegrown.kernels.Kernels;
 
 /**
@@ -16,7 +17,14 @@ final class SimdKernels implements Kernels {
               Math.max(
                   SimdProduct.scratchFloats(),
                   Math.max(SimdMatrixVector.scratchFloats(), SimdCells.scratchFloats())),
-              Math.max(SimdReductions.scratchFloats(), SimdMath.scratchFloats()))];
+              Math.max(
+                  SimdPixelProduct.scratchFloats(),
+                  Math.max(SimdReductions.scratchFloats(), SimdMath.scratchFloats())))];
+
+  private final int[] places = new int[SimdPixelProduct.scratchPlaces()];
+
+  /** For the loops over images. */
+  private final Kernels portable = BuiltInKernels.portable().create();
 
   /** The name of the set. */
   static String setName() {
@@ -30,7 +38,9 @@ final class SimdKernels implements Kernels {
 
   @Override
   public long scratchBytes() {
-    return (long) scratch.length * Float.BYTES;
+    return (long) scratch.length * Float.BYTES
+        + (long) places.length * Integer.BYTES
+        + portable.scratchBytes();
   }
 
   @Override
@@ -116,6 +126,51 @@ final class SimdKernels implements Kernels {
   }
 
   @Override
+  public void pixelProduct(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha) {
+    SimdPixelProduct.rows(
+        scratch, places, c, cAt, cLine, cPixel, a, aAt, aLine, aPixel, right, rightAt, lines, width,
+        n, k, alpha);
+  }
+
+  @Override
+  public void pixelOuterProduct(
+      float[] c,
+      int cAt,
+      int cStride,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] b,
+      int bAt,
+      int bLine,
+      int bPixel,
+      int lines,
+      int width,
+      int m,
+      int n,
+      float alpha) {
+    SimdPixelProduct.outer(
+        scratch, places, c, cAt, cStride, a, aAt, aLine, aPixel, b, bAt, bLine, bPixel, lines,
+        width, m, n, alpha);
+  }
+
+  @Override
   public void exp(float[] y, int yAt, float[] x, int xAt, int n) {
     SimdMath.exp(scratch, y, yAt, x, xAt, n);
   }
@@ -151,6 +206,25 @@ final class SimdKernels implements Kernels {
   }
 
   @Override
+  public void clip(float[] y, int yAt, float[] x, int xAt, int n, float low, float high) {
+    portable.clip(y, yAt, x, xAt, n, low, high);
+  }
+
+  @Override
+  public void clipGradient(
+      float[] dx,
+      int dxAt,
+      float[] dy,
+      int dyAt,
+      float[] y,
+      int yAt,
+      int n,
+      float low,
+      float high) {
+    portable.clipGradient(dx, dxAt, dy, dyAt, y, yAt, n, low, high);
+  }
+
+  @Override
   public float max(float[] x, int xAt, int n) {
     return SimdReductions.max(scratch, x, xAt, n);
   }
@@ -168,6 +242,132 @@ final class SimdKernels implements Kernels {
   @Override
   public double softmax(float[] x, int xAt, int n) {
     return SimdMath.softmax(scratch, x, xAt, n);
+  }
+
+  @Override
+  public void scaleShift(
+      float[] y,
+      int yAt,
+      int yStride,
+      float[] x,
+      int xAt,
+      int xStride,
+      float[] scale,
+      int scaleAt,
+      float[] shift,
+      int shiftAt,
+      int rows,
+      int c,
+      float low,
+      float high) {
+    portable.scaleShift(
+        y, yAt, yStride, x, xAt, xStride, scale, scaleAt, shift, shiftAt, rows, c, low, high);
+  }
+
+  @Override
+  public void columnSums(float[] sum, int sumAt, float[] x, int xAt, int xStride, int rows, int c) {
+    portable.columnSums(sum, sumAt, x, xAt, xStride, rows, c);
+  }
+
+  @Override
+  public void columnProducts(
+      float[] sum,
+      int sumAt,
+      float[] a,
+      int aAt,
+      int aStride,
+      float[] b,
+      int bAt,
+      int bStride,
+      int rows,
+      int c) {
+    portable.columnProducts(sum, sumAt, a, aAt, aStride, b, bAt, bStride, rows, c);
+  }
+
+  @Override
+  public void depthwise(
+      float[] y,
+      int yAt,
+      int yPixel,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      float[] w,
+      int wAt,
+      int wRow,
+      int wTap,
+      int rows,
+      int columns,
+      int c,
+      int n) {
+    portable.depthwise(
+        y, yAt, yPixel, x, xAt, xPixel, xRow, xTap, w, wAt, wRow, wTap, rows, columns, c, n);
+  }
+
+  @Override
+  public void depthwiseGradient(
+      float[] dw,
+      int dwAt,
+      int dwRow,
+      int dwTap,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      float[] dy,
+      int dyAt,
+      int dyPixel,
+      int rows,
+      int columns,
+      int c,
+      int n,
+      float alpha) {
+    portable.depthwiseGradient(
+        dw, dwAt, dwRow, dwTap, x, xAt, xPixel, xRow, xTap, dy, dyAt, dyPixel, rows, columns, c, n,
+        alpha);
+  }
+
+  @Override
+  public void maxPool(
+      float[] y,
+      int yAt,
+      int yPixel,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      int rows,
+      int columns,
+      int c,
+      int n) {
+    portable.maxPool(y, yAt, yPixel, x, xAt, xPixel, xRow, xTap, rows, columns, c, n);
+  }
+
+  @Override
+  public void maxPoolGradient(
+      float[] dx,
+      int dxAt,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      float[] y,
+      int yAt,
+      float[] dy,
+      int dyAt,
+      int yPixel,
+      int rows,
+      int columns,
+      int c,
+      int n,
+      float alpha) {
+    portable.maxPoolGradient(
+        dx, dxAt, x, xAt, xPixel, xRow, xTap, y, yAt, dy, dyAt, yPixel, rows, columns, c, n, alpha);
   }
 
   @Override

@@ -113,6 +113,54 @@ public interface Kernels {
       int k,
       float alpha);
 
+  // Products over the pixels of channels-last images: lines x width rows, of which that of pixel
+  // (y, x) begins at ...At + y * ...Line + x * ...Pixel. What is in a row stands side by side.
+
+  /**
+   * {@code C += alpha A B} with a pixel for each row of A and of C, and B (k x n) packed as a right
+   * operand. Rows of A may overlap, as the windows of a convolution do. The sum over k is taken in
+   * one fixed order for every element.
+   */
+  void pixelProduct(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha);
+
+  /**
+   * {@code C += alpha A^T B} with a pixel for each row of A and of B, over which the sum goes: C (m
+   * x n) has rows that are {@code cStride} floats apart. The order of summation depends on lines
+   * and width alone.
+   */
+  void pixelOuterProduct(
+      float[] c,
+      int cAt,
+      int cStride,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] b,
+      int bAt,
+      int bLine,
+      int bPixel,
+      int lines,
+      int width,
+      int m,
+      int n,
+      float alpha);
+
   // Element by element.
 
   /**
@@ -139,6 +187,16 @@ public interface Kernels {
   /** {@code y = y + a b}. */
   void addProduct(float[] y, int yAt, float[] a, int aAt, float[] b, int bAt, int n);
 
+  /** {@code y = min(high, max(low, x))}, NaN where x is. {@link #clipGradient} takes it back. */
+  void clip(float[] y, int yAt, float[] x, int xAt, int n, float low, float high);
+
+  /**
+   * The gradient of {@link #clip} from what it gave: {@code dx = dy} where {@code low < y < high},
+   * 0 elsewhere, in place of what dx held. dx may be dy.
+   */
+  void clipGradient(
+      float[] dx, int dxAt, float[] dy, int dyAt, float[] y, int yAt, int n, float low, float high);
+
   // Reductions. The order of summation depends on n alone.
 
   /** The largest element; negative infinity for none. NaN where an element is NaN. */
@@ -157,6 +215,143 @@ public interface Kernels {
    *     minus this
    */
   double softmax(float[] x, int xAt, int n);
+
+  // Rows of c channels, a row a pixel of a channels-last image: its channels stand side by side,
+  // rows stride floats apart.
+
+  /**
+   * Frozen batch normalisation and activation in one pass: {@code y = min(high, max(low, x
+   * scale[channel] + shift[channel]))}. y may be x.
+   */
+  void scaleShift(
+      float[] y,
+      int yAt,
+      int yStride,
+      float[] x,
+      int xAt,
+      int xStride,
+      float[] scale,
+      int scaleAt,
+      float[] shift,
+      int shiftAt,
+      int rows,
+      int c,
+      float low,
+      float high);
+
+  /**
+   * {@code sum[channel] += } the sum of x over the rows, accumulated well enough for millions of
+   * rows. The order of summation depends on {@code rows} alone.
+   */
+  void columnSums(float[] sum, int sumAt, float[] x, int xAt, int xStride, int rows, int c);
+
+  /** {@code sum[channel] += } the sum of {@code a b} over the rows, as {@link #columnSums}. */
+  void columnProducts(
+      float[] sum,
+      int sumAt,
+      float[] a,
+      int aAt,
+      int aStride,
+      float[] b,
+      int bAt,
+      int bStride,
+      int rows,
+      int c);
+
+  // Windows that slide over channels-last images. A call makes n pixels of output, yPixel floats
+  // apart. The window of the first begins at xAt; it has rows x columns taps, its rows xRow apart
+  // and what is in a row xTap apart, and moves on by xPixel for every pixel of output. At a tap the
+  // c channels of a pixel stand side by side.
+
+  /**
+   * Depth-wise convolution: to every channel of y adds the sum over the window of x times the
+   * weight that the channel has at that tap, {@code w[wAt + row * wRow + column * wTap + channel]}.
+   * Strides of w may be negative: the flipped filter serves the gradient of the input.
+   *
+   * <p>The sum starts from what y holds and takes the taps by rows, one after the other.
+   */
+  void depthwise(
+      float[] y,
+      int yAt,
+      int yPixel,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      float[] w,
+      int wAt,
+      int wRow,
+      int wTap,
+      int rows,
+      int columns,
+      int c,
+      int n);
+
+  /**
+   * The gradient of the weights of {@link #depthwise}: at every tap and channel {@code dw += alpha}
+   * times the sum over the pixels of x times dy. The order of summation depends on n alone.
+   */
+  void depthwiseGradient(
+      float[] dw,
+      int dwAt,
+      int dwRow,
+      int dwTap,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      float[] dy,
+      int dyAt,
+      int dyPixel,
+      int rows,
+      int columns,
+      int c,
+      int n,
+      float alpha);
+
+  /**
+   * The largest element of each channel in the window, NaN where one is NaN, in place of what y
+   * held; negative infinity for a window without taps.
+   */
+  void maxPool(
+      float[] y,
+      int yAt,
+      int yPixel,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      int rows,
+      int columns,
+      int c,
+      int n);
+
+  /**
+   * The gradient of {@link #maxPool}: for every pixel and channel adds {@code alpha dy} to dx at
+   * the first tap by rows where x equals y (as PyTorch does), and nowhere if y is NaN. dx is laid
+   * out as x, dy as y. Pixels are taken one after the other, so windows may overlap.
+   */
+  void maxPoolGradient(
+      float[] dx,
+      int dxAt,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      float[] y,
+      int yAt,
+      float[] dy,
+      int dyAt,
+      int yPixel,
+      int rows,
+      int columns,
+      int c,
+      int n,
+      float alpha);
 
   // Recurrent cells: n hidden units of one example. The gates of a unit stand gateStride apart, so
   // that a lane can take a part of a row.

@@ -113,6 +113,64 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
+  public void pixelProduct(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha) {
+    for (int p = 0; p < lines * width; p++) {
+      int row = aAt + p / width * aLine + p % width * aPixel;
+      for (int j = 0; j < n; j++) {
+        double sum = dot(a, row, right, rightAt + j * k, k);
+        int at = cAt + p / width * cLine + p % width * cPixel + j;
+        c[at] = (float) (c[at] + alpha * sum);
+      }
+    }
+  }
+
+  @Override
+  public void pixelOuterProduct(
+      float[] c,
+      int cAt,
+      int cStride,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] b,
+      int bAt,
+      int bLine,
+      int bPixel,
+      int lines,
+      int width,
+      int m,
+      int n,
+      float alpha) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        double sum = 0;
+        for (int p = 0; p < lines * width; p++) {
+          double x = a[aAt + p / width * aLine + p % width * aPixel + i];
+          sum += x * b[bAt + p / width * bLine + p % width * bPixel + j];
+        }
+        int at = cAt + i * cStride + j;
+        c[at] = (float) (c[at] + alpha * sum);
+      }
+    }
+  }
+
+  @Override
   public void exp(float[] y, int yAt, float[] x, int xAt, int n) {
     for (int j = 0; j < n; j++) {
       y[yAt + j] = (float) Math.exp(x[xAt + j]);
@@ -162,6 +220,30 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
+  public void clip(float[] y, int yAt, float[] x, int xAt, int n, float low, float high) {
+    for (int j = 0; j < n; j++) {
+      y[yAt + j] = Math.min(high, Math.max(low, x[xAt + j]));
+    }
+  }
+
+  @Override
+  public void clipGradient(
+      float[] dx,
+      int dxAt,
+      float[] dy,
+      int dyAt,
+      float[] y,
+      int yAt,
+      int n,
+      float low,
+      float high) {
+    for (int j = 0; j < n; j++) {
+      boolean inside = y[yAt + j] > low && y[yAt + j] < high;
+      dx[dxAt + j] = inside ? dy[dyAt + j] : 0f;
+    }
+  }
+
+  @Override
   public float max(float[] x, int xAt, int n) {
     float max = Float.NEGATIVE_INFINITY;
     for (int j = 0; j < n; j++) {
@@ -199,6 +281,193 @@ final class NaiveKernels implements Kernels {
       x[xAt + j] = (float) (Math.exp(x[xAt + j] - max) / sum);
     }
     return max + Math.log(sum);
+  }
+
+  @Override
+  public void scaleShift(
+      float[] y,
+      int yAt,
+      int yStride,
+      float[] x,
+      int xAt,
+      int xStride,
+      float[] scale,
+      int scaleAt,
+      float[] shift,
+      int shiftAt,
+      int rows,
+      int c,
+      float low,
+      float high) {
+    for (int r = 0; r < rows; r++) {
+      for (int ch = 0; ch < c; ch++) {
+        double value = (double) x[xAt + r * xStride + ch] * scale[scaleAt + ch];
+        value += shift[shiftAt + ch];
+        y[yAt + r * yStride + ch] = Math.min(high, Math.max(low, (float) value));
+      }
+    }
+  }
+
+  @Override
+  public void columnSums(float[] sum, int sumAt, float[] x, int xAt, int xStride, int rows, int c) {
+    for (int ch = 0; ch < c; ch++) {
+      double total = sum[sumAt + ch];
+      for (int r = 0; r < rows; r++) {
+        total += x[xAt + r * xStride + ch];
+      }
+      sum[sumAt + ch] = (float) total;
+    }
+  }
+
+  @Override
+  public void columnProducts(
+      float[] sum,
+      int sumAt,
+      float[] a,
+      int aAt,
+      int aStride,
+      float[] b,
+      int bAt,
+      int bStride,
+      int rows,
+      int c) {
+    for (int ch = 0; ch < c; ch++) {
+      double total = sum[sumAt + ch];
+      for (int r = 0; r < rows; r++) {
+        total += (double) a[aAt + r * aStride + ch] * b[bAt + r * bStride + ch];
+      }
+      sum[sumAt + ch] = (float) total;
+    }
+  }
+
+  @Override
+  public void depthwise(
+      float[] y,
+      int yAt,
+      int yPixel,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      float[] w,
+      int wAt,
+      int wRow,
+      int wTap,
+      int rows,
+      int columns,
+      int c,
+      int n) {
+    for (int p = 0; p < n; p++) {
+      for (int ch = 0; ch < c; ch++) {
+        double sum = y[yAt + p * yPixel + ch];
+        for (int i = 0; i < rows; i++) {
+          for (int j = 0; j < columns; j++) {
+            double value = x[xAt + p * xPixel + i * xRow + j * xTap + ch];
+            sum += value * w[wAt + i * wRow + j * wTap + ch];
+          }
+        }
+        y[yAt + p * yPixel + ch] = (float) sum;
+      }
+    }
+  }
+
+  @Override
+  public void depthwiseGradient(
+      float[] dw,
+      int dwAt,
+      int dwRow,
+      int dwTap,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      float[] dy,
+      int dyAt,
+      int dyPixel,
+      int rows,
+      int columns,
+      int c,
+      int n,
+      float alpha) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        for (int ch = 0; ch < c; ch++) {
+          double sum = 0;
+          for (int p = 0; p < n; p++) {
+            double value = x[xAt + p * xPixel + i * xRow + j * xTap + ch];
+            sum += value * dy[dyAt + p * dyPixel + ch];
+          }
+          int at = dwAt + i * dwRow + j * dwTap + ch;
+          dw[at] = (float) (dw[at] + alpha * sum);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void maxPool(
+      float[] y,
+      int yAt,
+      int yPixel,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      int rows,
+      int columns,
+      int c,
+      int n) {
+    for (int p = 0; p < n; p++) {
+      for (int ch = 0; ch < c; ch++) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < rows; i++) {
+          for (int j = 0; j < columns; j++) {
+            max = Math.max(max, x[xAt + p * xPixel + i * xRow + j * xTap + ch]);
+          }
+        }
+        y[yAt + p * yPixel + ch] = max;
+      }
+    }
+  }
+
+  @Override
+  public void maxPoolGradient(
+      float[] dx,
+      int dxAt,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      float[] y,
+      int yAt,
+      float[] dy,
+      int dyAt,
+      int yPixel,
+      int rows,
+      int columns,
+      int c,
+      int n,
+      float alpha) {
+    for (int p = 0; p < n; p++) {
+      for (int ch = 0; ch < c; ch++) {
+        float max = y[yAt + p * yPixel + ch];
+        double gradient = (double) alpha * dy[dyAt + p * yPixel + ch];
+        boolean found = false;
+        for (int i = 0; i < rows; i++) {
+          for (int j = 0; j < columns; j++) {
+            int offset = p * xPixel + i * xRow + j * xTap + ch;
+            if (!found && x[xAt + offset] == max) {
+              dx[dxAt + offset] = (float) (dx[dxAt + offset] + gradient);
+              found = true;
+            }
+          }
+        }
+      }
+    }
   }
 
   @Override

@@ -11,18 +11,22 @@ final class PortableKernels implements Kernels {
   /** So many floats of all rows together stay in a small L1 cache. */
   private static final int BLOCK = 512;
 
-  private static final int SHARED_ROWS = 8;
+  private static final int SHARED_ROWS = PortableDepthwise.ROWS;
 
   /** The first rows are shared: no two of the groups of loops are at work at the same time. */
   private final float[][] rows =
       Scratch.rows(SHARED_ROWS + PortableElementary.ROWS + PortableReductions.ROWS, BLOCK);
 
   private final PortableProduct product = new PortableProduct();
+  private final PortablePixelProduct pixels = new PortablePixelProduct(product.rows());
   private final PortableElementary elementary = new PortableElementary(rows, SHARED_ROWS);
   private final PortableReductions reductions =
       new PortableReductions(rows, SHARED_ROWS + PortableElementary.ROWS, BLOCK, elementary);
   private final PortableCells cells = new PortableCells(rows, 0, BLOCK, elementary);
   private final PortableUpdates updates = new PortableUpdates(rows, 0, BLOCK);
+  private final PortableColumns columns = new PortableColumns(rows, 0, BLOCK);
+  private final PortableDepthwise depthwise = new PortableDepthwise(rows, 0, BLOCK);
+  private final PortablePools pools = new PortablePools(rows, 0, BLOCK);
 
   @Override
   public String name() {
@@ -31,7 +35,7 @@ final class PortableKernels implements Kernels {
 
   @Override
   public long scratchBytes() {
-    return product.scratchBytes() + Scratch.bytes(rows);
+    return product.scratchBytes() + columns.scratchBytes() + Scratch.bytes(rows);
   }
 
   @Override
@@ -109,6 +113,49 @@ final class PortableKernels implements Kernels {
       int k,
       float alpha) {
     PortableMatrixVector.run(y, yAt, w, wAt, rowStride, x, xAt, m, k, alpha);
+  }
+
+  @Override
+  public void pixelProduct(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha) {
+    pixels.rows(
+        c, cAt, cLine, cPixel, a, aAt, aLine, aPixel, right, rightAt, lines, width, n, k, alpha);
+  }
+
+  @Override
+  public void pixelOuterProduct(
+      float[] c,
+      int cAt,
+      int cStride,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] b,
+      int bAt,
+      int bLine,
+      int bPixel,
+      int lines,
+      int width,
+      int m,
+      int n,
+      float alpha) {
+    pixels.outer(
+        c, cAt, cStride, a, aAt, aLine, aPixel, b, bAt, bLine, bPixel, lines, width, m, n, alpha);
   }
 
   @Override
@@ -199,6 +246,46 @@ final class PortableKernels implements Kernels {
   }
 
   @Override
+  public void clip(float[] y, int yAt, float[] x, int xAt, int n, float low, float high) {
+    float[] row = rows[0];
+    for (int at = 0; at < n; at += BLOCK) {
+      int count = Math.min(BLOCK, n - at);
+      System.arraycopy(x, xAt + at, row, 0, count);
+      for (int j = 0; j < count; j++) {
+        row[j] = Math.min(high, Math.max(low, row[j]));
+      }
+      System.arraycopy(row, 0, y, yAt + at, count);
+    }
+  }
+
+  @Override
+  public void clipGradient(
+      float[] dx,
+      int dxAt,
+      float[] dy,
+      int dyAt,
+      float[] y,
+      int yAt,
+      int n,
+      float low,
+      float high) {
+    // In whole numbers, since half of the branches would be mispredicted; 0 is -0 too.
+    long least = ordered(low == 0 ? 0f : low);
+    long most = ordered(high == 0 ? -0f : high);
+    for (int j = 0; j < n; j++) {
+      long value = ordered(y[yAt + j]);
+      int inside = (int) ((least - value & value - most) >> Long.SIZE - 1);
+      dx[dxAt + j] = Float.intBitsToFloat(Float.floatToRawIntBits(dy[dyAt + j]) & inside);
+    }
+  }
+
+  /** A number in the order of the floats, with -0 below 0 and what is not a number outside. */
+  private static int ordered(float x) {
+    int bits = Float.floatToRawIntBits(x);
+    return bits ^ (bits >> Integer.SIZE - 1 & Integer.MAX_VALUE);
+  }
+
+  @Override
   public float max(float[] x, int xAt, int n) {
     return reductions.max(x, xAt, n);
   }
@@ -216,6 +303,132 @@ final class PortableKernels implements Kernels {
   @Override
   public double softmax(float[] x, int xAt, int n) {
     return reductions.softmax(x, xAt, n);
+  }
+
+  @Override
+  public void scaleShift(
+      float[] y,
+      int yAt,
+      int yStride,
+      float[] x,
+      int xAt,
+      int xStride,
+      float[] scale,
+      int scaleAt,
+      float[] shift,
+      int shiftAt,
+      int rows,
+      int c,
+      float low,
+      float high) {
+    columns.scaleShift(
+        y, yAt, yStride, x, xAt, xStride, scale, scaleAt, shift, shiftAt, rows, c, low, high);
+  }
+
+  @Override
+  public void columnSums(float[] sum, int sumAt, float[] x, int xAt, int xStride, int rows, int c) {
+    columns.sums(sum, sumAt, x, xAt, xStride, rows, c);
+  }
+
+  @Override
+  public void columnProducts(
+      float[] sum,
+      int sumAt,
+      float[] a,
+      int aAt,
+      int aStride,
+      float[] b,
+      int bAt,
+      int bStride,
+      int rows,
+      int c) {
+    columns.products(sum, sumAt, a, aAt, aStride, b, bAt, bStride, rows, c);
+  }
+
+  @Override
+  public void depthwise(
+      float[] y,
+      int yAt,
+      int yPixel,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      float[] w,
+      int wAt,
+      int wRow,
+      int wTap,
+      int rows,
+      int columns,
+      int c,
+      int n) {
+    depthwise.forward(
+        y, yAt, yPixel, x, xAt, xPixel, xRow, xTap, w, wAt, wRow, wTap, rows, columns, c, n);
+  }
+
+  @Override
+  public void depthwiseGradient(
+      float[] dw,
+      int dwAt,
+      int dwRow,
+      int dwTap,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      float[] dy,
+      int dyAt,
+      int dyPixel,
+      int rows,
+      int columns,
+      int c,
+      int n,
+      float alpha) {
+    depthwise.gradient(
+        dw, dwAt, dwRow, dwTap, x, xAt, xPixel, xRow, xTap, dy, dyAt, dyPixel, rows, columns, c, n,
+        alpha);
+  }
+
+  @Override
+  public void maxPool(
+      float[] y,
+      int yAt,
+      int yPixel,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      int rows,
+      int columns,
+      int c,
+      int n) {
+    pools.max(y, yAt, yPixel, x, xAt, xPixel, xRow, xTap, rows, columns, c, n);
+  }
+
+  @Override
+  public void maxPoolGradient(
+      float[] dx,
+      int dxAt,
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      float[] y,
+      int yAt,
+      float[] dy,
+      int dyAt,
+      int yPixel,
+      int rows,
+      int columns,
+      int c,
+      int n,
+      float alpha) {
+    PortablePools.maxGradient(
+        dx, dxAt, x, xAt, xPixel, xRow, xTap, y, yAt, dy, dyAt, yPixel, rows, columns, c, n, alpha);
   }
 
   @Override

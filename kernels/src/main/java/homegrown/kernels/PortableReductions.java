@@ -129,7 +129,7 @@ final class PortableReductions {
     return max + Math.log(sum);
   }
 
-  private static void takeLarger(float[] y, float[] x, int n) {
+  static void takeLarger(float[] y, float[] x, int n) {
     for (int j = 0; j < n; j++) {
       y[j] = Math.max(y[j], x[j]);
     }

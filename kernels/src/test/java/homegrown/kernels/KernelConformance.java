@@ -407,6 +407,85 @@ public abstract class KernelConformance {
         3e-6,
         (k, s, at, n) ->
             k.addProduct(f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), f(s, 2), i(s, 2, at), n));
+    agree(
+        "clip",
+        2,
+        -5,
+        5,
+        1,
+        0,
+        0,
+        (k, s, at, n) -> k.clip(f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), n, -1.5f, 2.5f));
+    agree(
+        "clip in place",
+        1,
+        -5,
+        5,
+        1,
+        0,
+        0,
+        (k, s, at, n) ->
+            k.clip(f(s, 0), i(s, 0, at), f(s, 0), i(s, 0, at), n, 0, Float.POSITIVE_INFINITY));
+    agree(
+        "clipGradient",
+        3,
+        -5,
+        5,
+        1,
+        0,
+        0,
+        (k, s, at, n) ->
+            k.clipGradient(
+                f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), f(s, 2), i(s, 2, at), n, -1.5f, 2.5f));
+    agree(
+        "clipGradient in place",
+        2,
+        -5,
+        5,
+        1,
+        0,
+        0,
+        (k, s, at, n) ->
+            k.clipGradient(
+                f(s, 0), i(s, 0, at), f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), n, 0, 3));
+  }
+
+  @Test
+  void clipsAllFloats() {
+    Slice x = allFloats();
+    float infinity = Float.POSITIVE_INFINITY;
+    for (float[] bounds : new float[][] {{0, infinity}, {0, 6}, {-0f, 1}, {-1, 0}, {-1, -0f}}) {
+      Slice expected = Slice.of(x.size);
+      Slice actual = Slice.of(x.size);
+      naive.clip(expected.data, expected.at, x.data, x.at, x.size, bounds[0], bounds[1]);
+      kernels.clip(actual.data, actual.at, x.data, x.at, x.size, bounds[0], bounds[1]);
+      actual.assertSame(expected, "clip to " + bounds[0] + ", " + bounds[1]);
+    }
+  }
+
+  @Test
+  void clipGradientsPassBetweenTheBoundsAlone() {
+    Slice y = allFloats();
+    Slice dy = allFloats();
+    for (int i = 0; i < dy.size; i++) {
+      dy.set(i, y.get(dy.size - 1 - i));
+    }
+    float infinity = Float.POSITIVE_INFINITY;
+    float[][] many = {
+      {0, infinity}, {-0f, infinity}, {0, 6}, {-1, 0}, {-1, -0f}, {-infinity, infinity}, {1, -1}
+    };
+    for (float[] bounds : many) {
+      Slice expected = Slice.of(y.size);
+      Slice actual = Slice.of(y.size);
+      clipGradient(naive, expected, dy, y, bounds);
+      clipGradient(kernels, actual, dy, y, bounds);
+      actual.assertSame(expected, "clip to " + bounds[0] + ", " + bounds[1]);
+    }
+  }
+
+  private static void clipGradient(Kernels kernels, Slice dx, Slice dy, Slice y, float[] bounds) {
+    kernels.clipGradient(
+        dx.data, dx.at, dy.data, dy.at, y.data, y.at, y.size, bounds[0], bounds[1]);
   }
 
   @Test

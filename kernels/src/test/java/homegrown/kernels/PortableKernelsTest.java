@@ -23,6 +23,10 @@ class PortableKernelsTest extends KernelConformance {
           kernels.packRight(z, 0, x, 0, 1, 40, 10, 40);
           kernels.product(x, 0, 40, y, 0, z, 0, 40, 40, 10, 1f);
           kernels.product(x, 0, 4, y, 0, z, 0, 40, 4, 10, 1f);
+          kernels.pixelProduct(x, 0, 90, 9, y, 0, 40, 4, z, 0, 4, 10, 9, 7, 1f);
+          kernels.pixelProduct(x, 0, 80, 40, y, 0, 14, 7, z, 0, 2, 2, 40, 7, 1f);
+          kernels.pixelOuterProduct(x, 0, 40, y, 0, 14, 7, z, 0, 80, 40, 2, 2, 7, 40, 1f);
+          kernels.pixelOuterProduct(x, 0, 7, y, 0, 80, 40, z, 0, 14, 7, 2, 2, 40, 7, 1f);
           kernels.exp(y, 0, x, 0, 2000);
           kernels.tanh(y, 0, x, 0, 2000);
           kernels.sigmoid(y, 0, x, 0, 2000);
@@ -30,6 +34,15 @@ class PortableKernelsTest extends KernelConformance {
           kernels.scale(y, 0, 2000, 0.5f);
           kernels.multiply(y, 0, x, 0, y, 0, 2000);
           kernels.addProduct(y, 0, x, 0, x, 0, 2000);
+          kernels.clip(y, 0, x, 0, 2000, 0f, 6f);
+          kernels.clipGradient(y, 0, x, 0, z, 0, 2000, 0f, 6f);
+          kernels.scaleShift(y, 0, 20, x, 0, 20, z, 0, z, 20, 100, 20, 0f, 6f);
+          kernels.columnSums(y, 0, x, 0, 20, 100, 20);
+          kernels.columnProducts(y, 0, x, 0, 20, z, 0, 20, 100, 20);
+          kernels.depthwise(y, 0, 20, x, 0, 20, 600, 20, z, 0, 60, 20, 3, 3, 20, 28);
+          kernels.depthwiseGradient(z, 0, 60, 20, x, 0, 20, 600, 20, y, 0, 20, 3, 3, 20, 28, 1f);
+          kernels.maxPool(y, 0, 20, x, 0, 40, 1000, 20, 2, 2, 20, 25);
+          kernels.maxPoolGradient(z, 0, x, 0, 40, 1000, 20, y, 0, y, 0, 20, 2, 2, 20, 25, 1f);
           kernels.max(y, 0, 2000);
           kernels.sum(y, 0, 2000);
           kernels.dot(y, 0, x, 0, 2000);
