@@ -1,5 +1,6 @@
 package homegrown.onnx;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,19 +9,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is to be made of a model: the sizes of dimensions that the file leaves open, what trains, and
- * how batches are normalised. Immutable: each call gives new options.
+ * What is to be made of a model: the sizes of dimensions that the file leaves open, what trains,
+ * and how batches are normalised. Immutable: each call gives new options.
  */
 public final class ImportOptions {
 
   private static final ImportOptions PLAIN =
       new ImportOptions(
-          new HashMap<>(), new HashMap<>(), new HashMap<>(), Optional.empty(), false);
+          new HashMap<>(),
+          new HashMap<>(),
+          new HashMap<>(),
+          Optional.empty(),
+          new LinkedHashSet<>(),
+          false);
 
   private final Map<String, Integer> sizes;
   private final Map<String, int[]> shapes;
   private final Map<String, Value> fixed;
   private final Optional<Set<String>> trainable;
+  private final Set<String> kept;
   private final boolean batchStatistics;
 
   private ImportOptions(
@@ -28,11 +35,13 @@ public final class ImportOptions {
       Map<String, int[]> shapes,
       Map<String, Value> fixed,
       Optional<Set<String>> trainable,
+      Set<String> kept,
       boolean batchStatistics) {
     this.sizes = sizes;
     this.shapes = shapes;
     this.fixed = fixed;
     this.trainable = trainable;
+    this.kept = kept;
     this.batchStatistics = batchStatistics;
   }
 
@@ -48,32 +57,39 @@ public final class ImportOptions {
   public ImportOptions size(String dimension, int size) {
     Map<String, Integer> more = new HashMap<>(sizes);
     more.put(dimension, size);
-    return new ImportOptions(more, shapes, fixed, trainable, batchStatistics);
+    return new ImportOptions(more, shapes, fixed, trainable, kept, batchStatistics);
   }
 
   /** With all dimensions of an input. */
   public ImportOptions shape(String input, int... dims) {
     Map<String, int[]> more = new HashMap<>(shapes);
     more.put(input, dims.clone());
-    return new ImportOptions(sizes, more, fixed, trainable, batchStatistics);
+    return new ImportOptions(sizes, more, fixed, trainable, kept, batchStatistics);
   }
 
   /** With an input that has the same value in every run, such as the sizes of a reshape. */
   public ImportOptions fixed(String input, Value value) {
     Map<String, Value> more = new HashMap<>(fixed);
     more.put(input, value);
-    return new ImportOptions(sizes, shapes, more, trainable, batchStatistics);
+    return new ImportOptions(sizes, shapes, more, trainable, kept, batchStatistics);
   }
 
   /** With these initialisers and no others to be trained; the rest may be computed beforehand. */
   public ImportOptions trainable(List<String> initialisers) {
     Set<String> names = new LinkedHashSet<>(initialisers);
-    return new ImportOptions(sizes, shapes, fixed, Optional.of(names), batchStatistics);
+    return new ImportOptions(sizes, shapes, fixed, Optional.of(names), kept, batchStatistics);
+  }
+
+  /** With values that {@link ImportedModel#tensor} is asked for beside the outputs. */
+  public ImportOptions keeping(String... values) {
+    Set<String> more = new LinkedHashSet<>(kept);
+    more.addAll(Arrays.asList(values));
+    return new ImportOptions(sizes, shapes, fixed, trainable, more, batchStatistics);
   }
 
   /** With batch norm by the statistics of each batch, for training. */
   public ImportOptions withBatchStatistics() {
-    return new ImportOptions(sizes, shapes, fixed, trainable, true);
+    return new ImportOptions(sizes, shapes, fixed, trainable, kept, true);
   }
 
   Map<String, Value> fixed() {
@@ -82,6 +98,10 @@ public final class ImportOptions {
 
   Optional<Set<String>> trainable() {
     return trainable;
+  }
+
+  Set<String> kept() {
+    return kept;
   }
 
   boolean batchStatistics() {

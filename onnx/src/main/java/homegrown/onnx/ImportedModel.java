@@ -118,7 +118,9 @@ public final class ImportedModel {
       throw OnnxException.at(
           file + ": value " + OnnxException.quoted(value),
           "one that the training graph computes",
-          importer.reasons().isEmpty() ? e.getMessage() : importer.reasons().values() + " before it",
+          importer.reasons().isEmpty()
+              ? e.getMessage()
+              : importer.reasons().values() + " before it",
           "choose a value before it, or export the model in another form");
     }
   }

@@ -7,6 +7,7 @@ import homegrown.engine.op.Reshape;
 import homegrown.engine.op.Transpose;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,6 +49,11 @@ final class Importer {
   private final List<HostNode> after = new ArrayList<>();
   private final Map<String, String> withoutForm = new LinkedHashMap<>();
   private final Map<String, List<String>> missing = new LinkedHashMap<>();
+  private final Map<String, List<OnnxNode>> users = new HashMap<>();
+  private final Set<String> outputs = new HashSet<>();
+
+  /** Nodes, by their first output, that became part of a layer before them. */
+  private final Set<String> joined = new HashSet<>();
 
   private Importer(String file, OnnxModel model, ImportOptions options) {
     this.file = file;
@@ -108,7 +114,8 @@ final class Importer {
 
   /** True for an input that the file gives a value. */
   boolean initialised(String input) {
-    return !items.containsKey(input) || items.get(input).kind() == Item.Kind.KNOWN
+    return !items.containsKey(input)
+        || items.get(input).kind() == Item.Kind.KNOWN
         || items.get(input).parameter();
   }
 
@@ -138,6 +145,15 @@ final class Importer {
 
   /** Names of the model are not to be taken by layers that it does not have. */
   private void reserve() {
+    for (OnnxNode node : model.graph().nodes()) {
+      for (String input : node.inputs()) {
+        users.computeIfAbsent(input, key -> new ArrayList<>()).add(node);
+      }
+    }
+    for (ValueInfo output : model.graph().outputs()) {
+      outputs.add(output.name());
+    }
+    outputs.addAll(options.kept());
     for (OnnxTensor tensor : model.graph().initializers()) {
       layers.add(tensor.name());
     }
@@ -246,7 +262,37 @@ final class Importer {
     return item;
   }
 
+  /** The only node that uses a value, if nobody outside may ask for it. */
+  OnnxNode onlyUser(String value) {
+    List<OnnxNode> all = users.getOrDefault(value, Collections.emptyList());
+    return all.size() == 1 && !outputs.contains(value) ? all.get(0) : null;
+  }
+
+  /** True when all inputs of a node but one are there. */
+  boolean ready(OnnxNode node, String but) {
+    for (String input : node.inputs()) {
+      if (!input.isEmpty() && !input.equals(but) && !items.containsKey(input)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Nodes from one to another have become one layer. */
+  void joined(OnnxNode from, OnnxNode to, Item result) {
+    OnnxNode node = from;
+    while (node != to) {
+      withoutForm.put(node.outputs().get(0), node.opType() + ": it became part of a layer");
+      node = onlyUser(node.outputs().get(0));
+      joined.add(node.outputs().get(0));
+    }
+    items.put(to.outputs().get(0), result);
+  }
+
   private void node(OnnxNode node) {
+    if (joined.contains(node.outputs().get(0))) {
+      return;
+    }
     for (String input : node.inputs()) {
       if (!input.isEmpty() && !items.containsKey(input)) {
         // What makes it is missing and has been noted.
@@ -358,8 +404,7 @@ final class Importer {
     for (int i = 0; i < node.outputs().size(); i++) {
       String name = node.outputs().get(i);
       if (!name.isEmpty()) {
-        Item item =
-            kind == Item.Kind.KNOWN ? Item.known(results[i]) : Item.host(kind, results[i]);
+        Item item = kind == Item.Kind.KNOWN ? Item.known(results[i]) : Item.host(kind, results[i]);
         items.put(name, item);
       }
     }
@@ -395,6 +440,10 @@ final class Importer {
     for (int i = 0; i < node.outputs().size(); i++) {
       String name = node.outputs().get(i);
       if (!name.isEmpty()) {
+        if (call.output(i) == null && withoutForm.containsKey(name)) {
+          // It is inside a layer now.
+          continue;
+        }
         if (call.output(i) == null) {
           withoutForm.put(node.outputs().get(0), node.opType() + ": output " + i + " is wanted");
           return false;
@@ -473,7 +522,9 @@ final class Importer {
     return moved(layer, x, order);
   }
 
-  /** Transposes; where no dimension above 1 passes another one, the elements stay where they are. */
+  /**
+   * Transposes; where no dimension above 1 passes another one, the elements stay where they are.
+   */
   private Tensor moved(String layer, Tensor x, int[] order) {
     int[] dims = x.shape().dims();
     int[] moved = new int[order.length];
@@ -489,9 +540,7 @@ final class Importer {
     if (Arrays.equals(moved, dims) && stays) {
       return x;
     }
-    return stays
-        ? Reshape.of(graph, layer, x, moved)
-        : Transpose.of(graph, layer, x, order);
+    return stays ? Reshape.of(graph, layer, x, moved) : Transpose.of(graph, layer, x, order);
   }
 
   /** A tensor for a value that comes from the host. */
@@ -504,9 +553,7 @@ final class Importer {
       if (value.type() == Value.Type.INT) {
         throw new NoFormException(name + " is of whole numbers");
       }
-      String parameter = fresh(name + "/constant");
-      parameters.put(parameter, floats(value));
-      return graph.parameter(parameter, Initial.zeros(), value.dims());
+      return constant(fresh(name + "/constant"), floats(value));
     }
     if (item.kind() != Item.Kind.BEFORE || value.type() == Value.Type.INT) {
       throw new NoFormException(name + " is not a float of the graph");
@@ -514,6 +561,12 @@ final class Importer {
     String input = fresh(name + "/input");
     feeds.put(input, name);
     return graph.input(input, value.dims());
+  }
+
+  /** A parameter that does not train. */
+  Tensor constant(String name, Value value) {
+    parameters.put(name, value);
+    return graph.parameter(name, Initial.zeros(), value.dims());
   }
 
   /** A value as floats; truths are 0 and 1. */

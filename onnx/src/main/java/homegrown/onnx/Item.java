@@ -27,8 +27,7 @@ final class Item {
   private final Tensor last;
   private final boolean parameter;
 
-  private Item(
-      Kind kind, int[] dims, Value value, Tensor first, Tensor last, boolean parameter) {
+  private Item(Kind kind, int[] dims, Value value, Tensor first, Tensor last, boolean parameter) {
     this.kind = kind;
     this.dims = dims;
     this.value = value;

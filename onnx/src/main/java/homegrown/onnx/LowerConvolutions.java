@@ -1,41 +1,169 @@
 package homegrown.onnx;
 
 import homegrown.engine.Tensor;
+import homegrown.engine.op.Add;
 import homegrown.engine.op.Conv;
 import homegrown.engine.op.ConvTranspose;
 import homegrown.engine.op.ConvWindow;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Convolutions, which want the channels of an image behind all other dimensions. */
+/**
+ * Convolutions, which want the channels of an image behind all other dimensions. A normalisation
+ * whose scale and statistics do not change, and a rectifier, become part of the convolution before
+ * them if nobody else asks for what is in between.
+ */
 final class LowerConvolutions {
 
   private static final int X = 0;
   private static final int W = 1;
   private static final int BIAS = 2;
 
+  // Inputs of a normalisation.
+
+  private static final int SCALE = 1;
+  private static final int SHIFT = 2;
+  private static final int MEAN = 3;
+  private static final int VARIANCE = 4;
+
   private LowerConvolutions() {}
 
   static void register(Map<String, Lowering> all) {
     all.put("Conv", LowerConvolutions::conv);
+    all.put("ConvTranspose", LowerConvolutions::transpose);
+  }
+
+  private static ConvWindow window(NodeCall call, Padding p) {
+    return ConvWindow.plain()
+        .strides(p.strides)
+        .dilations(p.dilations)
+        .pads(p.begins, p.ends)
+        .groups(Padding.narrow(call.attributes().integer("group", 1)));
+  }
+
+  private static Padding padding(NodeCall call) {
+    int[] weights = call.dims(W);
+    if (weights.length != call.rank(X)) {
+      throw new NoFormException("its weights have " + weights.length + " dimensions");
+    }
+    return new Padding(call, call.dims(X), Arrays.copyOfRange(weights, 2, weights.length));
   }
 
   private static void conv(NodeCall call) {
-    int[] image = call.dims(X);
-    int[] weights = call.dims(W);
-    Padding p = new Padding(call, image, Arrays.copyOfRange(weights, 2, weights.length));
+    Padding p = padding(call);
+    Conv conv = Conv.over(window(call, p));
+    NodeCall last = call;
+    NodeCall norm = call.onlyUser(0, "BatchNormalization");
+    boolean normed = norm != null && joins(call, norm);
+    if (normed) {
+      last = norm;
+    }
+    NodeCall activation = last.onlyUser(0, "Relu");
+    if (activation != null) {
+      conv = conv.relu();
+      last = activation;
+    } else {
+      activation = last.onlyUser(0, "Clip");
+      double[] bounds = activation == null ? null : LowerElements.bounds(activation);
+      if (bounds != null) {
+        conv = conv.clip(bounds[0], bounds[1]);
+        last = activation;
+      }
+    }
+    Tensor x = call.last(X);
+    Tensor w = call.x(W);
+    String layer = last.layer();
+    if (normed) {
+      Value scale = factors(norm);
+      Tensor shift = shift(call, norm, scale);
+      Tensor factor = call.constant(norm.layer("scale"), scale);
+      last.giveLast(0, conv.normed(call.graph(), layer, x, w, factor, shift));
+    } else {
+      last.giveLast(
+          0,
+          call.has(BIAS)
+              ? conv.of(call.graph(), layer, x, w, call.x(BIAS))
+              : conv.of(call.graph(), layer, x, w));
+    }
+    call.join(last);
+  }
+
+  /** True when a normalisation is a scale and a shift that may be part of the convolution. */
+  private static boolean joins(NodeCall conv, NodeCall norm) {
+    return !norm.batchStatistics()
+        && norm.attributes().integer("training_mode", 0) == 0
+        && norm.attributes().integer("spatial", 1) != 0
+        && !norm.wants(1)
+        && norm.known(SCALE)
+        && norm.known(MEAN)
+        && norm.known(VARIANCE)
+        && (!conv.has(BIAS) || conv.known(BIAS));
+  }
+
+  /** What a normalisation multiplies each channel with. */
+  private static Value factors(NodeCall norm) {
+    float epsilon = norm.attributes().number("epsilon", 1e-5f);
+    float[] scale = norm.value(SCALE).floats().clone();
+    float[] variance = norm.value(VARIANCE).floats();
+    for (int c = 0; c < scale.length; c++) {
+      scale[c] = (float) (scale[c] / Math.sqrt((double) variance[c] + epsilon));
+    }
+    return Value.floats(norm.dims(SCALE), scale);
+  }
+
+  /** What is added to each channel: that of the normalisation may train, the rest does not. */
+  private static Tensor shift(NodeCall conv, NodeCall norm, Value scale) {
+    float[] mean = norm.value(MEAN).floats();
+    float[] bias = conv.has(BIAS) ? conv.value(BIAS).floats() : new float[mean.length];
+    boolean known = norm.known(SHIFT);
+    float[] shift = known ? norm.value(SHIFT).floats() : new float[mean.length];
+    float[] all = new float[mean.length];
+    for (int c = 0; c < all.length; c++) {
+      all[c] = (float) (shift[c] + ((double) bias[c] - mean[c]) * scale.floats()[c]);
+    }
+    Tensor fixed = conv.constant(norm.layer("shift"), Value.floats(norm.dims(MEAN), all));
+    return known ? fixed : Add.of(conv.graph(), norm.layer("shifted"), norm.x(SHIFT), fixed);
+  }
+
+  private static void transpose(NodeCall call) {
+    int spatial = call.rank(X) - 2;
+    Padding p = padding(call);
+    int[] more = new int[Math.max(0, spatial)];
+    long[] given = call.attributes().integers("output_padding");
+    long[] sizes = call.attributes().integers("output_shape");
+    String auto = call.attributes().text("auto_pad", "NOTSET");
+    int[] begins = p.begins.clone();
+    int[] ends = p.ends.clone();
+    for (int d = 0; d < spatial; d++) {
+      more[d] = given == null ? 0 : Padding.narrow(given[d]);
+      if (sizes == null && !auto.startsWith("SAME")) {
+        continue;
+      }
+      int n = call.dims(X)[d + 2];
+      long full = (long) p.strides[d] * (n - 1) + more[d] + (p.kernel[d] - 1L) * p.dilations[d] + 1;
+      int offset = sizes != null && sizes.length == spatial + 2 ? 2 : 0;
+      long wanted = sizes != null ? sizes[d + offset] : (long) n * p.strides[d];
+      long pads = full - wanted;
+      if (pads < 0) {
+        throw new NoFormException("its output is larger than what it covers");
+      }
+      boolean upper = auto.equals("SAME_UPPER");
+      begins[d] = Padding.narrow(upper ? pads / 2 : pads - pads / 2);
+      ends[d] = Padding.narrow(upper ? pads - pads / 2 : pads / 2);
+    }
     ConvWindow window =
         ConvWindow.plain()
             .strides(p.strides)
             .dilations(p.dilations)
-            .pads(p.begins, p.ends)
-            .groups((int) call.attributes().integer("group", 1));
+            .pads(begins, ends)
+            .groups(Padding.narrow(call.attributes().integer("group", 1)));
+    ConvTranspose operation = ConvTranspose.over(window).behind(more);
     Tensor x = call.last(X);
     Tensor w = call.x(W);
     call.giveLast(
         0,
         call.has(BIAS)
-            ? Conv.of(call.graph(), call.layer(), x, w, call.x(BIAS), window)
-            : Conv.of(call.graph(), call.layer(), x, w, window));
+            ? operation.of(call.graph(), call.layer(), x, w, call.x(BIAS))
+            : operation.of(call.graph(), call.layer(), x, w));
   }
 }

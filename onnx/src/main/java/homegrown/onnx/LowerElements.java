@@ -146,12 +146,26 @@ final class LowerElements {
     call.pass(0, 0);
   }
 
-  private static void clip(NodeCall call) {
+  /** The bounds of a Clip; null where they are not known or cross. */
+  static double[] bounds(NodeCall call) {
+    boolean inputs = call.opset() >= 11;
+    for (int input = 1; inputs && input <= 2; input++) {
+      if (call.has(input) && !call.known(input)) {
+        return null;
+      }
+    }
     double least = bound(call, "min", 1, Double.NEGATIVE_INFINITY);
     double most = bound(call, "max", 2, Double.POSITIVE_INFINITY);
-    if (!(least <= most)) {
-      throw new NoFormException("its least is above its most");
+    return least <= most ? new double[] {least, most} : null;
+  }
+
+  private static void clip(NodeCall call) {
+    double[] bounds = bounds(call);
+    if (bounds == null) {
+      throw new NoFormException("its bounds are not known, or cross");
     }
+    double least = bounds[0];
+    double most = bounds[1];
     if (Double.isInfinite(least) && Double.isInfinite(most)) {
       call.pass(0, 0);
     } else if (Double.isInfinite(least)) {
@@ -194,8 +208,7 @@ final class LowerElements {
       throw new NoFormException("its exponent is not one known number");
     }
     Value exponent = call.value(1);
-    double number =
-        exponent.type() == Value.Type.INT ? exponent.ints()[0] : exponent.floats()[0];
+    double number = exponent.type() == Value.Type.INT ? exponent.ints()[0] : exponent.floats()[0];
     one(call, (graph, layer, x) -> Pow.of(graph, layer, x, number));
   }
 }

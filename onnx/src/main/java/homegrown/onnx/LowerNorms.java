@@ -79,7 +79,6 @@ final class LowerNorms {
     }
     call.giveLast(
         0,
-        GroupNorm.of(
-            call.graph(), call.layer(), x, call.x(SCALE), call.x(SHIFT), groups, epsilon));
+        GroupNorm.of(call.graph(), call.layer(), x, call.x(SCALE), call.x(SHIFT), groups, epsilon));
   }
 }

@@ -165,8 +165,7 @@ final class LowerRecurrent {
     private Tensor gates(String part, Tensor rows, int... width) {
       int[] sizes = new int[order.length];
       Arrays.fill(sizes, hidden);
-      List<Tensor> blocks =
-          Split.of(call.graph(), call.layer(part + " blocks"), rows, 0, sizes);
+      List<Tensor> blocks = Split.of(call.graph(), call.layer(part + " blocks"), rows, 0, sizes);
       Tensor[] ordered = new Tensor[order.length];
       for (int g = 0; g < order.length; g++) {
         ordered[g] = blocks.get(order[g]);
@@ -182,8 +181,7 @@ final class LowerRecurrent {
       }
       Tensor both = of(BIAS);
       Tensor one =
-          Crop.of(
-              call.graph(), call.layer("bias"), both, 0, which * gates, (which + 1) * gates);
+          Crop.of(call.graph(), call.layer("bias"), both, 0, which * gates, (which + 1) * gates);
       return gates("bias " + which, one);
     }
 
@@ -216,9 +214,7 @@ final class LowerRecurrent {
       int axis = output == 0 ? 1 : 0;
       call.give(
           output,
-          parts.length == 1
-              ? parts[0]
-              : Concat.of(call.graph(), call.layer("both"), axis, parts));
+          parts.length == 1 ? parts[0] : Concat.of(call.graph(), call.layer("both"), axis, parts));
     }
   }
 }

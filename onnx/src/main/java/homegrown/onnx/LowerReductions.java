@@ -36,8 +36,7 @@ final class LowerReductions {
   }
 
   static void register(Map<String, Lowering> all) {
-    all.put(
-        "ReduceSum", call -> reduce(call, AXES_OF_SUMS_ARE_INPUTS, Sum::of, Sum::keeping));
+    all.put("ReduceSum", call -> reduce(call, AXES_OF_SUMS_ARE_INPUTS, Sum::of, Sum::keeping));
     all.put("ReduceMean", call -> reduce(call, AXES_ARE_INPUTS, Mean::of, Mean::keeping));
     all.put("ReduceMax", call -> reduce(call, AXES_ARE_INPUTS, Max::of, Max::keeping));
     all.put("ReduceMin", call -> reduce(call, AXES_ARE_INPUTS, Min::of, Min::keeping));

@@ -102,8 +102,7 @@ final class LowerShapes {
 
   private static void unsqueeze(NodeCall call) {
     int[] dims = call.dims(0);
-    long[] given =
-        call.opset() >= 13 ? call.integers(1) : call.attributes().integers("axes");
+    long[] given = call.opset() >= 13 ? call.integers(1) : call.attributes().integers("axes");
     if (given == null) {
       throw new NoFormException("it has no axes");
     }

@@ -14,6 +14,9 @@ final class Lowerings {
     LowerReductions.register(ALL);
     LowerMatrices.register(ALL);
     LowerRecurrent.register(ALL);
+    LowerConvolutions.register(ALL);
+    LowerImages.register(ALL);
+    LowerNorms.register(ALL);
   }
 
   private Lowerings() {}

@@ -177,15 +177,40 @@ final class NodeCall {
     outputs[output] = Item.known(value);
   }
 
+  /** A parameter that does not train. */
+  Tensor constant(String name, Value value) {
+    return importer.constant(name, value);
+  }
+
+  /**
+   * The node that is the only one to use an output, as its first input; null if there is none, or
+   * if it is of another operator, or if somebody outside may ask for the output.
+   */
+  NodeCall onlyUser(int output, String operator) {
+    OnnxNode user = importer.onlyUser(node.outputs().get(output));
+    boolean fits =
+        user != null
+            && user.opType().equals(operator)
+            && (user.domain().isEmpty() || user.domain().equals("ai.onnx"))
+            && user.inputs().get(0).equals(node.outputs().get(output))
+            && importer.ready(user, node.outputs().get(output));
+    return fits ? new NodeCall(importer, user) : null;
+  }
+
+  /** Says that this node and those up to another one have become one layer. */
+  void join(NodeCall last) {
+    if (last != this) {
+      importer.joined(node, last.node(), last.output(0));
+    }
+  }
+
   Item output(int output) {
     return outputs[output];
   }
 
   /** A tensor of the graph in other dimensions; itself where they are the same. */
   Tensor reshaped(String part, Tensor x, int... dims) {
-    return Arrays.equals(x.shape().dims(), dims)
-        ? x
-        : Reshape.of(graph(), layer(part), x, dims);
+    return Arrays.equals(x.shape().dims(), dims) ? x : Reshape.of(graph(), layer(part), x, dims);
   }
 
   /** A tensor with its axes in another order. */

@@ -40,9 +40,10 @@ public final class OnnxSession {
       trainer = Optional.empty();
     } else {
       Plan plan = Plan.inference(computed.values().toArray(new Tensor[0])).on(device);
-      Weights whole = weights.shapes().size() < imported.graph().parameters().size()
-          ? imported.weights()
-          : weights;
+      Weights whole =
+          weights.shapes().size() < imported.graph().parameters().size()
+              ? imported.weights()
+              : weights;
       trainer = Optional.of(plan.start(whole, device, 0));
     }
   }
