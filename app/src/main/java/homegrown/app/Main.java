@@ -4,6 +4,7 @@ import homegrown.adapt.BudgetException;
 import homegrown.adapt.StoppedException;
 import homegrown.app.data.DataException;
 import homegrown.home.HomeException;
+import homegrown.onnx.OnnxException;
 import homegrown.tasks.nextword.NextWordException;
 import homegrown.vault.VaultException;
 import java.io.PrintWriter;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
       VersionsCommand.class,
       RollbackCommand.class,
       BaseCommand.class,
+      OnnxCommand.class,
       DataCommand.class
     })
 public final class Main implements Runnable {
@@ -65,6 +67,7 @@ public final class Main implements Runnable {
             || failure instanceof HomeException
             || failure instanceof VaultException
             || failure instanceof DataException
+            || failure instanceof OnnxException
             || failure instanceof AppException;
     if (foreseen) {
       StringBuilder text = new StringBuilder(failure.getMessage());

@@ -17,7 +17,7 @@ import java.util.Map;
  * test_data_set_*}, inputs and expected outputs as tensors ({@code input_0.pb}, {@code
  * output_0.pb}).
  */
-public final class OnnxCheck {
+public final class OnnxCheck implements AutoCloseable {
 
   /** What the backend test of ONNX allows. */
   public static final double RELATIVE = 1e-3;
@@ -34,11 +34,12 @@ public final class OnnxCheck {
   /**
    * A check.
    *
+   * @param threads to compute on, 1 to 256
    * @param relative difference that is allowed, against the expected value
    * @param absolute difference that is allowed on top of that
    */
-  public OnnxCheck(Device device, double relative, double absolute) {
-    this.device = device;
+  public OnnxCheck(int threads, double relative, double absolute) {
+    this.device = Device.best(threads);
     this.relative = relative;
     this.absolute = absolute;
   }
@@ -101,6 +102,11 @@ public final class OnnxCheck {
     } catch (IOException e) {
       return new Result(folder, folder + ": cannot be read: " + OnnxFile.reason(e), host);
     }
+  }
+
+  @Override
+  public void close() {
+    device.close();
   }
 
   private static List<Path> dataSets(Path folder) throws IOException {
