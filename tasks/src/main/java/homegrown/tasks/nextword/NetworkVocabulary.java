@@ -93,6 +93,14 @@ final class NetworkVocabulary {
     return Lexicon.isPredicted(key) ? rows.getOrDefault(key, Ids.UNKNOWN) : mark;
   }
 
+  /** The word, mark or emoji of a row; a name in brackets for what stands for others. */
+  String key(int row) {
+    if (row >= size) {
+      return personal.get(row - size);
+    }
+    return row < Ids.FIRST ? "[" + row + "]" : lexicon.key(row);
+  }
+
   /** The rows of a line's tokens, behind {@link Ids#START}. */
   int[] encode(List<Token> tokens) {
     int[] line = new int[tokens.size() + 1];

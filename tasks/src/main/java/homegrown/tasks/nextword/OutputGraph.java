@@ -24,7 +24,7 @@ final class OutputGraph {
   static final String ADAPTER = "adapter";
 
   /** How strong the adapter is, against the table: its learning rate, in effect. */
-  private static final double ADAPTER_SCALE = 0.3;
+  static final double ADAPTER_SCALE = 0.3;
 
   final Graph graph = new Graph();
   final Tensor states;

@@ -4,6 +4,7 @@ import homegrown.engine.Device;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -274,6 +275,24 @@ public final class PersonalModel implements Arm {
     } else {
       out.varint(0);
     }
+  }
+
+  /**
+   * Writes the person's network as an ONNX model that other programs run word by word: inputs
+   * {@code word} [N], {@code state} and {@code cell}, outputs {@code probabilities} [N, rows],
+   * {@code next state} and {@code next cell}; the words of the rows are in its metadata. The
+   * statistics are not in it. It holds what was learnt from the person: it is for their own use.
+   *
+   * @throws NextWordException if no network learnt from the person
+   */
+  public void writeNetworkOnnx(Path file) {
+    Optional<NeuralPart> network = neural.personal();
+    if (!network.isPresent() || !(network.get() instanceof PersonalNetwork)) {
+      throw new NextWordException(
+          "export: expected a model with a network, got one of statistics alone; train on more text"
+              + " or with more memory");
+    }
+    ((PersonalNetwork) network.get()).writeOnnx(file);
   }
 
   /** Distinct words of this person. */

@@ -7,6 +7,7 @@ import homegrown.engine.Tensor;
 import homegrown.engine.Trainer;
 import homegrown.engine.Weights;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -126,6 +127,12 @@ final class PersonalNetwork implements NeuralPart {
     } else if (kind == Kind.OUTPUT_LAYER) {
       OutputLayer.write(output, base, out);
     }
+  }
+
+  /** Writes the network as an ONNX model; see {@link NetworkOnnx}. */
+  void writeOnnx(Path file) {
+    double adapter = kind == Kind.OUTPUT_LAYER ? OutputGraph.ADAPTER_SCALE : 0;
+    NetworkOnnx.write(file, vocabulary, size, recurrent, output, adapter);
   }
 
   @Override
