@@ -6,7 +6,10 @@ import homegrown.engine.Slice;
 import homegrown.engine.Tensor;
 import homegrown.engine.Trainer;
 import homegrown.engine.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -14,23 +17,48 @@ import java.util.function.Function;
 final class GoldenModel {
 
   private static final String INITIAL = "init.";
+  private static final String BUFFER = "buffer.";
   private static final String BATCH = "batch.";
 
   private final Map<String, GoldenTensor> data;
   private final Graph graph = new Graph();
   private final Map<Tensor, Function<Integer, float[]>> floats = new LinkedHashMap<>();
   private final Map<Tensor, Function<Integer, int[]>> ids = new LinkedHashMap<>();
+  private final Map<Tensor, Float> passes = new LinkedHashMap<>();
+  private final List<Tensor> buffers = new ArrayList<>();
   private Tensor loss;
 
-  /** A model whose parameters are made in the order of the file. */
-  GoldenModel(Map<String, GoldenTensor> data) {
-    this.data = data;
+  /**
+   * A model whose parameters are made in the order of the file.
+   *
+   * @param encodings how bytes stand for numbers, by the name of a batched tensor
+   */
+  GoldenModel(Map<String, GoldenTensor> data, Map<String, GoldenJson> encodings) {
+    this.data = new LinkedHashMap<>(data);
+    encodings.forEach(
+        (name, encoding) ->
+            this.data.computeIfPresent(
+                BATCH + name,
+                (key, bytes) ->
+                    bytes.decoded(
+                        encoding.get("scale").asDouble(), encoding.get("offset").asDouble())));
     data.forEach(
         (name, value) -> {
-          if (name.startsWith(INITIAL)) {
-            graph.parameter(name.substring(INITIAL.length()), Initial.zeros(), value.shape());
+          for (String kind : new String[] {INITIAL, BUFFER}) {
+            if (name.startsWith(kind)) {
+              Tensor parameter =
+                  graph.parameter(name.substring(kind.length()), Initial.zeros(), value.shape());
+              if (kind.equals(BUFFER)) {
+                buffers.add(parameter);
+              }
+            }
           }
         });
+  }
+
+  /** Running statistics, which no gradient moves. */
+  Tensor[] buffers() {
+    return buffers.toArray(new Tensor[0]);
   }
 
   /** Says which tensor is the loss. */
@@ -77,9 +105,28 @@ final class GoldenModel {
   Weights weights() {
     Weights weights = Weights.of(graph, 1);
     for (Tensor parameter : graph.parameters()) {
-      weights.set(parameter.name(), data.get(INITIAL + parameter.name()).floats());
+      String kind = buffers.contains(parameter) ? BUFFER : INITIAL;
+      weights.set(parameter.name(), data.get(kind + parameter.name()).floats());
     }
     return weights;
+  }
+
+  /**
+   * Says that an input has the same value everywhere in inference, such as a mask that lets pass.
+   */
+  Tensor inInference(Tensor input, float value) {
+    passes.put(input, value);
+    return input;
+  }
+
+  /** Fills the inputs of a run without training with a batch. */
+  void fillForInference(Trainer trainer, int batch) {
+    fill(trainer, batch);
+    passes.forEach(
+        (tensor, value) -> {
+          Slice slice = trainer.input(tensor);
+          Arrays.fill(slice.data(), slice.at(), slice.at() + slice.size(), value);
+        });
   }
 
   /** Fills the inputs of a run with a batch. */

@@ -36,6 +36,9 @@ final class ModelTable {
     recipes.put("cifg_lm", ModelTable::cifg);
     recipes.put("matrix_factorisation", ModelTable::matrixFactorisation);
     recipes.put("transformer_preln", ModelTable::transformer);
+    recipes.put("cnn28_bn", ImageModels::cnn);
+    recipes.put("mbv2_32", ImageModels::mobileNet);
+    recipes.put("motion_cnn1d", ImageModels::motion);
     return Collections.unmodifiableMap(recipes);
   }
 
