@@ -12,6 +12,7 @@ import homegrown.engine.Tensor;
 import homegrown.kernels.Kernels;
 import homegrown.kernels.Lane;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Layer normalisation (Ba, Kiros and Hinton 2016) over all axes from one on: {@code y = (x - mean)
@@ -67,6 +68,29 @@ public final class LayerNorm implements Operation {
   /** With neither scale nor bias. */
   public static Tensor plain(Graph graph, String layer, Tensor x, int axis, double epsilon) {
     return graph.apply(new LayerNorm(axis, epsilon, NONE, NONE), layer, x);
+  }
+
+  /**
+   * The means and the inverse deviations {@code 1 / sqrt(var + epsilon)} of what is normalised, for
+   * a graph that asks for them; the normalised axes stay as dimensions of 1.
+   *
+   * @param axis the first of the normalised axes, negative to count from the end
+   * @param epsilon added to the variance, at least 0
+   */
+  public static List<Tensor> statistics(
+      Graph graph, String layer, Tensor x, int axis, double epsilon) {
+    int first = Runs.axis(axis, x.shape().rank());
+    // An axis that is not there is refused by the mean.
+    int[] axes = first < 0 ? new int[] {axis} : new int[x.shape().rank() - first];
+    for (int i = 0; first >= 0 && i < axes.length; i++) {
+      axes[i] = first + i;
+    }
+    Tensor mean = Mean.keeping(graph, layer, x, axes);
+    Tensor deviation = Subtract.of(graph, layer + "-deviation", x, mean);
+    Tensor squares = Multiply.of(graph, layer + "-squares", deviation, deviation);
+    Tensor variance = Mean.keeping(graph, layer + "-variance", squares, axes);
+    Tensor sum = Scale.of(graph, layer + "-sum", variance, 1, epsilon);
+    return Arrays.asList(mean, Rsqrt.of(graph, layer + "-inverse", sum));
   }
 
   @Override

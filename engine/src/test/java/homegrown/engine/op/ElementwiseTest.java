@@ -60,6 +60,9 @@ class ElementwiseTest {
         named("gelu", Gelu::of),
         named("gelu by tanh", GeluTanh::of),
         named("erf", Erf::of),
+        named("mish", Mish::of),
+        named("sin", Sin::of),
+        named("cos", Cos::of),
         named("square", (g, l, x) -> Pow.of(g, l, x, 2)),
         named("cube", (g, l, x) -> Pow.of(g, l, x, 3)),
         named("zeroth power", (g, l, x) -> Pow.of(g, l, x, 0)));
@@ -76,6 +79,12 @@ class ElementwiseTest {
         named("clip from above", (g, l, x) -> Clip.atMost(g, l, x, 1)),
         named("elu", (g, l, x) -> Elu.of(g, l, x, 0.5)),
         named("elu, falling", (g, l, x) -> Elu.of(g, l, x, -0.5)),
+        named("selu", Selu::of),
+        named("selu by numbers", (g, l, x) -> Selu.of(g, l, x, 0.5, 2)),
+        named("celu", (g, l, x) -> Celu.of(g, l, x, 0.75)),
+        named("softsign", Softsign::of),
+        named("thresholded relu", (g, l, x) -> ThresholdedRelu.of(g, l, x, 1)),
+        named("thresholded relu, from below", (g, l, x) -> ThresholdedRelu.of(g, l, x, -1)),
         named("hard sigmoid", HardSigmoid::of),
         named("hard swish", HardSwish::of),
         named("relu6", Relu6::of));
@@ -181,6 +190,14 @@ class ElementwiseTest {
     assertThat(infer(HardSigmoid::of, -4, 0, 4)).containsExactly(0, 0.5f, 1);
     assertThat(infer(Gelu::of, -100, 0, 100)).containsExactly(-0f, 0, 100);
     assertThat(infer(GeluTanh::of, -1e30f, 0, 1e30f)).containsExactly(-0f, 0, 1e30f);
+    assertThat(infer(Mish::of, -200, 0, 200)).containsExactly(-0f, 0, 200);
+    assertThat(infer(Softsign::of, -3, 0, 1)).containsExactly(-0.75f, 0, 0.5f);
+    assertThat(infer((g, l, x) -> ThresholdedRelu.of(g, l, x, 1), 0.5f, 1, 2, -3))
+        .containsExactly(0, 0, 2, 0);
+    assertThat(infer((g, l, x) -> ThresholdedRelu.of(g, l, x, -1), -0.5f, -1, 2, 0))
+        .containsExactly(-0.5f, 0, 2, 0);
+    assertThat(infer((g, l, x) -> Selu.of(g, l, x, 2, 3), -200, 0, 2)).containsExactly(-6, 0, 6);
+    assertThat(infer((g, l, x) -> Celu.of(g, l, x, 2), -200, 0, 2)).containsExactly(-2, 0, 2);
     assertThat(infer(Softplus::of, -200, 0, 200)).containsExactly(0, (float) Math.log(2), 200);
   }
 

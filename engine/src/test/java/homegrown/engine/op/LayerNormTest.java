@@ -1,11 +1,14 @@
 package homegrown.engine.op;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import homegrown.engine.Graph;
 import homegrown.engine.GraphException;
+import homegrown.engine.Shape;
 import homegrown.engine.Tensor;
 import java.util.List;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +74,33 @@ class LayerNormTest {
   }
 
   @Test
+  void statisticsAreThoseOfTheRows() {
+    float[] x = new float[2 * 3 * 5];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = 100 + i * i % 17;
+    }
+    OneStep step =
+        OneStep.of(
+            (g, t) -> LayerNorm.statistics(g, "s", t, 1, 0.5), x, new float[] {15, 30}, 2, 3, 5);
+
+    assertThat(step.shape).isEqualTo(Shape.of(2, 1, 1));
+    for (int r = 0; r < 2; r++) {
+      double mean = 0;
+      double variance = 0;
+      for (int i = r * 15; i < r * 15 + 15; i++) {
+        mean += x[i] / 15;
+        assertThat(step.gradient[i]).isEqualTo(r + 1);
+      }
+      for (int i = r * 15; i < r * 15 + 15; i++) {
+        variance += (x[i] - mean) * (x[i] - mean) / 15;
+      }
+      double inverse = 1 / Math.sqrt(variance + 0.5);
+      assertThat((double) step.outputs[0][r]).isCloseTo(mean, Offset.offset(1e-4));
+      assertThat((double) step.outputs[1][r]).isCloseTo(inverse, Offset.offset(1e-6));
+    }
+  }
+
+  @Test
   void refusesAScaleOfAnotherShape() {
     Graph graph = new Graph();
     Tensor x = graph.input("x", 3, 7);
@@ -79,5 +109,8 @@ class LayerNormTest {
         .isInstanceOf(GraphException.class)
         .hasMessageContaining("layer y")
         .hasMessageContaining("[7]");
+    assertThatThrownBy(() -> LayerNorm.statistics(graph, "s", x, 2, 1e-5))
+        .isInstanceOf(GraphException.class)
+        .hasMessageContaining("axes [2]");
   }
 }

@@ -1,5 +1,6 @@
 package homegrown.engine.op;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import homegrown.engine.Graph;
@@ -87,18 +88,43 @@ class ReductionTest {
     check(SumSquares::of, SumSquares::keeping);
   }
 
+  @Test
+  void gradientsOfSumsOfAbsoluteValues() {
+    check(
+        (g, l, x, axes) -> SumAbs.of(g, l, Scale.of(g, l + "-away", x, 1, 0.045), axes),
+        (g, l, x, axes) -> SumAbs.keeping(g, l, Scale.of(g, l + "-away", x, 1, 0.045), axes));
+  }
+
+  @Test
+  void gradientsOfProductsWithZeros() {
+    // No zero, one, two, and zeros alone.
+    float[] x = {2, 0.5f, -1.5f, 3, 0, -2, 0, 4, 0, 0, 0, 0};
+    OneStep step =
+        OneStep.of((g, t) -> List.of(Product.of(g, "y", t, 1)), x, new float[] {1, 2, 3, 4}, 4, 3);
+
+    assertThat(step.outputs[0]).containsExactly(-1.5f, 0, 0, 0);
+    assertThat(step.gradient).containsExactly(-0.75f, -3, 1, 0, -12, 0, 0, 0, 0, 0, 0, 0);
+    GradientCheck.of(
+            p -> {
+              Tensor in = p.value("x", x, 4, 3);
+              return List.of(Product.keeping(p.graph(), p.layer("y"), in, 0));
+            })
+        .check();
+  }
+
   static Stream<int[][]> cases() {
     return Stream.of(CASES);
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void gradientsOfNormsAndLogSums(int[][] shape) {
+  void gradientsOfNormsProductsAndLogSums(int[][] shape) {
     GradientCheck.of(
             p -> {
               Tensor x = p.value("x", 0.7, 1.5, shape[0]);
               return List.of(
                   Norm.of(p.graph(), p.layer("norm"), x, shape[1]),
+                  Product.of(p.graph(), p.layer("product"), x, shape[1]),
                   LogSumExp.keeping(p.graph(), p.layer("log"), x, shape[1]));
             })
         .check();
