@@ -75,8 +75,11 @@ final class ConvPhase {
 
   /** The size of parts that are about equal and at most so large. */
   private static int even(int total, int most) {
-    int limit = Math.max(GRANULE, most / GRANULE * GRANULE);
-    return total <= limit ? total : up(up(total, up(total, limit)), GRANULE) * GRANULE;
+    if (total <= most || total <= GRANULE) {
+      return total;
+    }
+    int parts = up(total, Math.max(GRANULE, most / GRANULE * GRANULE));
+    return up(up(total, parts), GRANULE) * GRANULE;
   }
 
   private static int up(int dividend, int divisor) {

@@ -19,6 +19,7 @@ import homegrown.kernels.BuiltInKernels;
 import homegrown.kernels.KernelChoice;
 import homegrown.kernels.KernelSet;
 import homegrown.kernels.Team;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -159,7 +160,7 @@ class ConvTwinTest {
                     .of(graph, "y", graph.apply(new Pass(), "pass", input), weights, bias);
         assertThat(y.shape()).isEqualTo(Shape.of(c.y()));
         Tensor upstream = graph.input("dy", c.y());
-        Tensor loss = Sum.of(graph, "loss", Multiply.of(graph, "product", y, upstream));
+        Tensor loss = InnerProduct.of(graph, "loss", y, upstream);
         Weights values = Weights.of(graph, 1);
         values.set("x", x);
         values.set("w", w);
@@ -179,8 +180,7 @@ class ConvTwinTest {
           close(values.slice("x").copy(), expected.dx, x, RATE, "dx, " + about);
           close(values.slice("w").copy(), expected.dw, w, RATE, "dw, " + about);
           close(values.slice("b").copy(), expected.db, b, RATE, "db, " + about);
-          float[] all =
-              java.util.Arrays.copyOf(values.data(), values.data().length + result.length);
+          float[] all = Arrays.copyOf(values.data(), values.data().length + result.length);
           System.arraycopy(result, 0, all, values.data().length, result.length);
           first = first == null ? all : first;
           assertThat(all).as("bits, " + about).isEqualTo(first);
