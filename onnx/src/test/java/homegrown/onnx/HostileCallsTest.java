@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class HostileCallsTest {
 
-  private static final int CHANGES = 1000;
+  private static final int CHANGES = 400;
   private static final long LIMIT = 4000;
 
   /** Elements of a value that a change makes. */
