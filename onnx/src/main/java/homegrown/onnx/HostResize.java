@@ -73,7 +73,7 @@ final class HostResize {
     if (given != axes.length || scales != null && sizes != null && sizes.length > 0) {
       throw call.refuse(
           "either scales or sizes, for " + axes.length + " axes",
-          "scales " + Arrays.toString(scales) + ", sizes " + Arrays.toString(sizes),
+          (scales == null ? "no" : scales.length) + " scales, sizes " + HostCall.brief(sizes),
           "correct them");
     }
     long[] asked = new long[x.rank()];

@@ -1,12 +1,13 @@
 package homegrown.onnx;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Attributes for a test. */
 final class Given implements Attributes {
 
-  private final Map<String, Object> values = new HashMap<>();
+  private final Map<String, Object> values = new TreeMap<>();
 
   private Given() {}
 
@@ -23,6 +24,17 @@ final class Given implements Attributes {
   Given and(String name, Object value) {
     values.put(name, value instanceof Integer ? (long) (Integer) value : value);
     return this;
+  }
+
+  Given copy() {
+    Given copy = none();
+    copy.values.putAll(values);
+    return copy;
+  }
+
+  /** The names of the attributes, in order. */
+  Set<String> names() {
+    return values.keySet();
   }
 
   /** A list of whole numbers. */

@@ -139,6 +139,9 @@ class HostConvolutionTest {
     refused("Conv", Given.of("strides", Given.list(1, 1)), LINE, SLOPE);
     refused("Conv", Given.of("pads", Given.list(-1, 0)), LINE, SLOPE);
     refused("Conv", Given.of("pads", Given.list(Long.MAX_VALUE, 0)), LINE, SLOPE);
+    // The length would be 2^32 + 1.
+    Given round = Given.of("pads", Given.list(Integer.MAX_VALUE, Integer.MAX_VALUE));
+    refused("Conv", round, LINE, SLOPE);
     refused("Conv", Given.of("dilations", Given.list(Integer.MAX_VALUE)), LINE, SLOPE);
     refused("Conv", Given.of("group", 2), LINE, SLOPE);
     refused("Conv", Given.of("group", 0), LINE, SLOPE);
