@@ -26,23 +26,32 @@ final class Item {
   private final Tensor first;
   private final Tensor last;
   private final boolean parameter;
+  private final boolean truth;
 
-  private Item(Kind kind, int[] dims, Value value, Tensor first, Tensor last, boolean parameter) {
+  private Item(
+      Kind kind,
+      int[] dims,
+      Value value,
+      Tensor first,
+      Tensor last,
+      boolean parameter,
+      boolean truth) {
     this.kind = kind;
     this.dims = dims;
     this.value = value;
     this.first = first;
     this.last = last;
     this.parameter = parameter;
+    this.truth = truth;
   }
 
   static Item known(Value value) {
-    return new Item(Kind.KNOWN, value.dims(), value, null, null, false);
+    return new Item(Kind.KNOWN, value.dims(), value, null, null, false, false);
   }
 
   /** A value on the host before or after the graph. */
   static Item host(Kind kind, Value sample) {
-    return new Item(kind, sample.dims(), sample, null, null, false);
+    return new Item(kind, sample.dims(), sample, null, null, false, false);
   }
 
   /**
@@ -51,7 +60,7 @@ final class Item {
    * @param value at the start
    */
   static Item parameter(Value value, Tensor tensor) {
-    return new Item(Kind.GRAPH, value.dims(), value, tensor, null, true);
+    return new Item(Kind.GRAPH, value.dims(), value, tensor, null, true, false);
   }
 
   /**
@@ -62,12 +71,17 @@ final class Item {
    * @param last its tensor with the second dimension behind all others; null if it is not there
    */
   static Item graph(int[] dims, Tensor first, Tensor last) {
-    return new Item(Kind.GRAPH, dims, null, first, last, false);
+    return new Item(Kind.GRAPH, dims, null, first, last, false, false);
+  }
+
+  /** Truths of the graph: 1 and 0. */
+  static Item truth(int[] dims, Tensor tensor) {
+    return new Item(Kind.GRAPH, dims, null, tensor, null, false, true);
   }
 
   /** The same value with tensors in both orders. */
   Item with(Tensor asModel, Tensor channelsLast) {
-    return new Item(kind, dims, value, asModel, channelsLast, parameter);
+    return new Item(kind, dims, value, asModel, channelsLast, parameter, truth);
   }
 
   Kind kind() {
@@ -76,6 +90,9 @@ final class Item {
 
   /** The value where it is known or a parameter's first; else any of its type and dimensions. */
   Value value() {
+    if (value == null && truth) {
+      return Value.bools(dims, new boolean[Math.toIntExact(Value.elements(dims))]);
+    }
     return value != null
         ? value
         : Value.floats(dims, new float[Math.toIntExact(Value.elements(dims))]);
@@ -93,6 +110,11 @@ final class Item {
   /** The tensor with the channels behind all others; null if there is none yet. */
   Tensor last() {
     return last;
+  }
+
+  /** True for truths of the graph, which are 1 and 0 there. */
+  boolean truth() {
+    return truth;
   }
 
   boolean parameter() {

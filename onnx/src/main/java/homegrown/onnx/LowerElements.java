@@ -4,7 +4,9 @@ import homegrown.engine.Graph;
 import homegrown.engine.Tensor;
 import homegrown.engine.op.Abs;
 import homegrown.engine.op.Add;
+import homegrown.engine.op.Celu;
 import homegrown.engine.op.Clip;
+import homegrown.engine.op.Cos;
 import homegrown.engine.op.Divide;
 import homegrown.engine.op.Elu;
 import homegrown.engine.op.Erf;
@@ -15,18 +17,27 @@ import homegrown.engine.op.HardSigmoid;
 import homegrown.engine.op.HardSwish;
 import homegrown.engine.op.LeakyRelu;
 import homegrown.engine.op.Log;
+import homegrown.engine.op.Maximum;
+import homegrown.engine.op.Minimum;
+import homegrown.engine.op.Mish;
 import homegrown.engine.op.Multiply;
 import homegrown.engine.op.Neg;
+import homegrown.engine.op.PRelu;
 import homegrown.engine.op.Pow;
 import homegrown.engine.op.Reciprocal;
 import homegrown.engine.op.Relu;
+import homegrown.engine.op.Rounding;
 import homegrown.engine.op.Scale;
+import homegrown.engine.op.Selu;
 import homegrown.engine.op.Sigmoid;
 import homegrown.engine.op.Silu;
+import homegrown.engine.op.Sin;
 import homegrown.engine.op.Softplus;
+import homegrown.engine.op.Softsign;
 import homegrown.engine.op.Sqrt;
 import homegrown.engine.op.Subtract;
 import homegrown.engine.op.Tanh;
+import homegrown.engine.op.ThresholdedRelu;
 import java.util.Map;
 
 /** Operators that work element by element, whatever the order of the dimensions. */
@@ -57,6 +68,18 @@ final class LowerElements {
     all.put("Softplus", call -> one(call, Softplus::of));
     all.put("Sqrt", call -> one(call, Sqrt::of));
     all.put("Tanh", call -> one(call, Tanh::of));
+    all.put("Mish", call -> one(call, Mish::of));
+    all.put("Softsign", call -> one(call, Softsign::of));
+    all.put("Sin", call -> one(call, Sin::of));
+    all.put("Cos", call -> one(call, Cos::of));
+    all.put("Floor", call -> one(call, Rounding::floor));
+    all.put("Ceil", call -> one(call, Rounding::ceil));
+    all.put("Round", call -> one(call, Rounding::round));
+    all.put("Sign", call -> one(call, Rounding::sign));
+    all.put("Celu", call -> withAlpha(call, 1, Celu::of));
+    all.put("ThresholdedRelu", call -> withAlpha(call, 1, ThresholdedRelu::of));
+    all.put("Selu", LowerElements::selu);
+    all.put("PRelu", LowerElements::pRelu);
     all.put("Identity", LowerElements::identity);
     all.put("Dropout", LowerElements::dropout);
     all.put("Cast", LowerElements::cast);
@@ -71,6 +94,8 @@ final class LowerElements {
     all.put("Mul", call -> two(call, Multiply::of));
     all.put("Div", call -> two(call, Divide::of));
     all.put("Pow", LowerElements::pow);
+    all.put("Max", call -> many(call, Maximum::of, false));
+    all.put("Min", call -> many(call, Minimum::of, false));
     all.put("Sum", call -> many(call, Add::of, false));
     all.put("Mean", call -> many(call, Add::of, true));
   }
@@ -121,6 +146,23 @@ final class LowerElements {
     one(call, (graph, layer, x) -> operation.of(graph, layer, x, alpha));
   }
 
+  private static void selu(NodeCall call) {
+    double alpha = call.attributes().number("alpha", 1.67326319217681884765625f);
+    double gamma = call.attributes().number("gamma", 1.05070102214813232421875f);
+    if (!(alpha > 0 && gamma > 0)) {
+      throw new NoFormException("its alpha or gamma is not above 0");
+    }
+    one(call, (graph, layer, x) -> Selu.of(graph, layer, x, alpha, gamma));
+  }
+
+  /** The slope is repeated along x, and never the other way round. */
+  private static void pRelu(NodeCall call) {
+    if (call.rank(1) > call.rank(0)) {
+      throw new NoFormException("its slope has more dimensions than x");
+    }
+    two(call, PRelu::of);
+  }
+
   private static void identity(NodeCall call) {
     call.pass(0, 0);
   }
@@ -139,6 +181,10 @@ final class LowerElements {
   }
 
   private static void cast(NodeCall call) {
+    if (call.truth(0)) {
+      call.give(0, call.x(0));
+      return;
+    }
     DataType to = DataType.of(call.attributes().integer("to", DataType.FLOAT.code));
     if (to != DataType.FLOAT && to != DataType.DOUBLE) {
       throw new NoFormException("floats become " + to);

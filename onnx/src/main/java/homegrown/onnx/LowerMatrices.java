@@ -6,7 +6,9 @@ import homegrown.engine.op.Gemm;
 import homegrown.engine.op.LayerNorm;
 import homegrown.engine.op.Linear;
 import homegrown.engine.op.MatMul;
+import homegrown.engine.op.RmsNorm;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /** Matrix products and what normalises their rows. */
@@ -18,6 +20,7 @@ final class LowerMatrices {
     all.put("MatMul", LowerMatrices::matMul);
     all.put("Gemm", LowerMatrices::gemm);
     all.put("LayerNormalization", LowerMatrices::layerNorm);
+    all.put("RMSNormalization", LowerMatrices::rmsNorm);
   }
 
   private static void matMul(NodeCall call) {
@@ -56,9 +59,6 @@ final class LowerMatrices {
   }
 
   private static void layerNorm(NodeCall call) {
-    if (call.wants(1) || call.wants(2)) {
-      throw new NoFormException("its statistics are wanted");
-    }
     int rank = call.rank(0);
     int axis = call.axis(call.attributes().integer("axis", -1), rank);
     float epsilon = call.attributes().number("epsilon", 1e-5f);
@@ -70,6 +70,12 @@ final class LowerMatrices {
     }
     String layer = call.layer();
     Tensor x = call.x(0);
+    if (call.wants(1) || call.wants(2)) {
+      List<Tensor> statistics =
+          LayerNorm.statistics(call.graph(), call.layer("statistics"), x, axis, epsilon);
+      call.giveIfWanted(1, statistics.get(0));
+      call.giveIfWanted(2, statistics.get(1));
+    }
     if (call.has(1) && call.has(2)) {
       call.give(0, LayerNorm.of(call.graph(), layer, x, call.x(1), call.x(2), axis, epsilon));
     } else if (call.has(1)) {
@@ -77,5 +83,15 @@ final class LowerMatrices {
     } else {
       call.give(0, LayerNorm.plain(call.graph(), layer, x, axis, epsilon));
     }
+  }
+
+  private static void rmsNorm(NodeCall call) {
+    int rank = call.rank(0);
+    int axis = call.axis(call.attributes().integer("axis", -1), rank);
+    float epsilon = call.attributes().number("epsilon", 1e-5f);
+    if (!Arrays.equals(call.dims(1), Arrays.copyOfRange(call.dims(0), axis, rank))) {
+      throw new NoFormException("its scale is repeated along normalised dimensions");
+    }
+    call.give(0, RmsNorm.of(call.graph(), call.layer(), call.x(0), call.x(1), axis, epsilon));
   }
 }

@@ -2,7 +2,6 @@ package homegrown.onnx;
 
 import homegrown.engine.Graph;
 import homegrown.engine.Tensor;
-import homegrown.engine.op.Abs;
 import homegrown.engine.op.Log;
 import homegrown.engine.op.LogSoftmax;
 import homegrown.engine.op.LogSumExp;
@@ -10,9 +9,11 @@ import homegrown.engine.op.Max;
 import homegrown.engine.op.Mean;
 import homegrown.engine.op.Min;
 import homegrown.engine.op.Norm;
+import homegrown.engine.op.Product;
 import homegrown.engine.op.Reshape;
 import homegrown.engine.op.Softmax;
 import homegrown.engine.op.Sum;
+import homegrown.engine.op.SumAbs;
 import homegrown.engine.op.SumSquares;
 import java.util.Arrays;
 import java.util.Map;
@@ -47,12 +48,8 @@ final class LowerReductions {
     all.put(
         "ReduceSumSquare",
         call -> reduce(call, AXES_ARE_INPUTS, SumSquares::of, SumSquares::keeping));
-    all.put(
-        "ReduceL1",
-        call -> {
-          Tensor x = Abs.of(call.graph(), call.layer("abs"), call.x(0));
-          reduce(call, x, AXES_ARE_INPUTS, Sum::of, Sum::keeping);
-        });
+    all.put("ReduceL1", call -> reduce(call, AXES_ARE_INPUTS, SumAbs::of, SumAbs::keeping));
+    all.put("ReduceProd", call -> reduce(call, AXES_ARE_INPUTS, Product::of, Product::keeping));
     all.put(
         "ReduceLogSum",
         call -> {
@@ -65,11 +62,7 @@ final class LowerReductions {
   }
 
   private static void reduce(NodeCall call, int inputSince, Reduction goes, Reduction stays) {
-    reduce(call, call.x(0), inputSince, goes, stays);
-  }
-
-  private static void reduce(
-      NodeCall call, Tensor x, int inputSince, Reduction goes, Reduction stays) {
+    Tensor x = call.x(0);
     int rank = call.rank(0);
     int[] axes = call.axes(1, inputSince, rank);
     boolean keeps = call.attributes().integer("keepdims", 1) != 0;

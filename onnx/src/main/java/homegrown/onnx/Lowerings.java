@@ -17,6 +17,8 @@ final class Lowerings {
     LowerConvolutions.register(ALL);
     LowerImages.register(ALL);
     LowerNorms.register(ALL);
+    LowerTruths.register(ALL);
+    LowerPlaces.register(ALL);
   }
 
   private Lowerings() {}

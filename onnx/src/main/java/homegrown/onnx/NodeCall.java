@@ -156,6 +156,23 @@ final class NodeCall {
     outputs[output] = Item.graph(tensor.shape().dims(), tensor, null);
   }
 
+  /** Names the tensor of an output if somebody may want it. */
+  void giveIfWanted(int output, Tensor tensor) {
+    if (wants(output)) {
+      give(output, tensor);
+    }
+  }
+
+  /** Names the tensor of an output of truths, which are 1 and 0. */
+  void giveTruth(int output, Tensor tensor) {
+    outputs[output] = Item.truth(tensor.shape().dims(), tensor);
+  }
+
+  /** True when an input is a tensor of truths in the graph. */
+  boolean truth(int input) {
+    return item(input).truth();
+  }
+
   /** Names the tensor of an output that has the channels behind all others. */
   void giveLast(int output, Tensor tensor) {
     int[] dims = tensor.shape().dims();

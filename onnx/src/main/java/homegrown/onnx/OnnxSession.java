@@ -68,7 +68,9 @@ public final class OnnxSession {
       trainer.get().step();
       for (Map.Entry<String, Tensor> entry : computed.entrySet()) {
         float[] data = trainer.get().value(entry.getValue()).copy();
-        values.put(entry.getKey(), Value.floats(entry.getValue().shape().dims(), data));
+        int[] dims = entry.getValue().shape().dims();
+        boolean truth = importer.item(entry.getKey()).truth();
+        values.put(entry.getKey(), truth ? truths(dims, data) : Value.floats(dims, data));
       }
     }
     for (HostNode node : importer.after()) {
@@ -85,6 +87,14 @@ public final class OnnxSession {
               : value);
     }
     return outputs;
+  }
+
+  private static Value truths(int[] dims, float[] data) {
+    boolean[] truths = new boolean[data.length];
+    for (int i = 0; i < data.length; i++) {
+      truths[i] = data[i] != 0;
+    }
+    return Value.bools(dims, truths);
   }
 
   /** The nodes that are evaluated on the host after the graph, for who wants to know. */
