@@ -1,6 +1,5 @@
 package homegrown.kernelssimd;
 
-import homegrown.kernels.BuiltInKernels;
 import homegrown.kernels.Kernels;
 
 /**
@@ -11,20 +10,29 @@ import homegrown.kernels.Kernels;
  */
 final class SimdKernels implements Kernels {
 
-  private final float[] scratch =
-      new float
-          [Math.max(
-              Math.max(
-                  SimdProduct.scratchFloats(),
-                  Math.max(SimdMatrixVector.scratchFloats(), SimdCells.scratchFloats())),
-              Math.max(
-                  SimdPixelProduct.scratchFloats(),
-                  Math.max(SimdReductions.scratchFloats(), SimdMath.scratchFloats())))];
-
+  private final float[] scratch = new float[scratchFloats()];
+  private final double[] totals = new double[SimdColumns.scratchDoubles()];
   private final int[] places = new int[SimdPixelProduct.scratchPlaces()];
 
-  /** For the loops over images. */
-  private final Kernels portable = BuiltInKernels.portable().create();
+  private static int scratchFloats() {
+    int[] needs = {
+      SimdProduct.scratchFloats(),
+      SimdMatrixVector.scratchFloats(),
+      SimdCells.scratchFloats(),
+      SimdReductions.scratchFloats(),
+      SimdMath.scratchFloats(),
+      SimdColumns.scratchFloats(),
+      SimdDepthwise.scratchFloats(),
+      SimdDepthwiseGradient.scratchFloats(),
+      SimdPools.scratchFloats(),
+      SimdPixelProduct.scratchFloats()
+    };
+    int most = 0;
+    for (int need : needs) {
+      most = Math.max(most, need);
+    }
+    return most;
+  }
 
   /** The name of the set. */
   static String setName() {
@@ -39,8 +47,8 @@ final class SimdKernels implements Kernels {
   @Override
   public long scratchBytes() {
     return (long) scratch.length * Float.BYTES
-        + (long) places.length * Integer.BYTES
-        + portable.scratchBytes();
+        + (long) totals.length * Double.BYTES
+        + (long) places.length * Integer.BYTES;
   }
 
   @Override
@@ -207,7 +215,7 @@ final class SimdKernels implements Kernels {
 
   @Override
   public void clip(float[] y, int yAt, float[] x, int xAt, int n, float low, float high) {
-    portable.clip(y, yAt, x, xAt, n, low, high);
+    SimdElements.clip(y, yAt, x, xAt, n, low, high);
   }
 
   @Override
@@ -221,7 +229,7 @@ final class SimdKernels implements Kernels {
       int n,
       float low,
       float high) {
-    portable.clipGradient(dx, dxAt, dy, dyAt, y, yAt, n, low, high);
+    SimdElements.clipGradient(dx, dxAt, dy, dyAt, y, yAt, n, low, high);
   }
 
   @Override
@@ -260,13 +268,14 @@ final class SimdKernels implements Kernels {
       int c,
       float low,
       float high) {
-    portable.scaleShift(
-        y, yAt, yStride, x, xAt, xStride, scale, scaleAt, shift, shiftAt, rows, c, low, high);
+    SimdColumns.scaleShift(
+        scratch, y, yAt, yStride, x, xAt, xStride, scale, scaleAt, shift, shiftAt, rows, c, low,
+        high);
   }
 
   @Override
   public void columnSums(float[] sum, int sumAt, float[] x, int xAt, int xStride, int rows, int c) {
-    portable.columnSums(sum, sumAt, x, xAt, xStride, rows, c);
+    SimdColumns.sums(scratch, totals, sum, sumAt, x, xAt, xStride, rows, c);
   }
 
   @Override
@@ -281,7 +290,7 @@ final class SimdKernels implements Kernels {
       int bStride,
       int rows,
       int c) {
-    portable.columnProducts(sum, sumAt, a, aAt, aStride, b, bAt, bStride, rows, c);
+    SimdColumns.products(scratch, totals, sum, sumAt, a, aAt, aStride, b, bAt, bStride, rows, c);
   }
 
   @Override
@@ -302,8 +311,9 @@ final class SimdKernels implements Kernels {
       int columns,
       int c,
       int n) {
-    portable.depthwise(
-        y, yAt, yPixel, x, xAt, xPixel, xRow, xTap, w, wAt, wRow, wTap, rows, columns, c, n);
+    SimdDepthwise.run(
+        scratch, y, yAt, yPixel, x, xAt, xPixel, xRow, xTap, w, wAt, wRow, wTap, rows, columns, c,
+        n);
   }
 
   @Override
@@ -325,9 +335,9 @@ final class SimdKernels implements Kernels {
       int c,
       int n,
       float alpha) {
-    portable.depthwiseGradient(
-        dw, dwAt, dwRow, dwTap, x, xAt, xPixel, xRow, xTap, dy, dyAt, dyPixel, rows, columns, c, n,
-        alpha);
+    SimdDepthwiseGradient.run(
+        scratch, dw, dwAt, dwRow, dwTap, x, xAt, xPixel, xRow, xTap, dy, dyAt, dyPixel, rows,
+        columns, c, n, alpha);
   }
 
   @Override
@@ -344,7 +354,7 @@ final class SimdKernels implements Kernels {
       int columns,
       int c,
       int n) {
-    portable.maxPool(y, yAt, yPixel, x, xAt, xPixel, xRow, xTap, rows, columns, c, n);
+    SimdPools.max(scratch, y, yAt, yPixel, x, xAt, xPixel, xRow, xTap, rows, columns, c, n);
   }
 
   @Override
@@ -366,7 +376,7 @@ final class SimdKernels implements Kernels {
       int c,
       int n,
       float alpha) {
-    portable.maxPoolGradient(
+    SimdPools.maxGradient(
         dx, dxAt, x, xAt, xPixel, xRow, xTap, y, yAt, dy, dyAt, yPixel, rows, columns, c, n, alpha);
   }
 

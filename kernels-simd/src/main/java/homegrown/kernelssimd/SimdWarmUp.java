@@ -35,6 +35,8 @@ final class SimdWarmUp {
         // Four rows at once, then one alone; each of some vectors and a part of one.
         kernels.matrixVector(z, 0, x, 0, 1, y, 0, 5, columns + 1, 0f);
         elements(kernels, x, y, z, w, columns + 3);
+        channels(kernels, x, y, z, columns / 3);
+        windows(kernels, x, y, z, columns / 3);
       }
     }
   }
@@ -72,6 +74,8 @@ final class SimdWarmUp {
     kernels.scale(y, 0, n, 0f);
     kernels.multiply(y, 0, x, 0, z, 0, n);
     kernels.addProduct(y, 0, x, 0, z, 0, n);
+    kernels.clip(y, 0, x, 0, n, 0f, 1f);
+    kernels.clipGradient(y, 0, x, 0, z, 0, n, 0f, 1f);
     kernels.max(x, 0, 2 * n);
     kernels.sum(x, 0, n);
     kernels.dot(x, 0, y, 0, n);
@@ -85,5 +89,27 @@ final class SimdWarmUp {
     kernels.adam(y, 0, x, 0, w, 0, z, 0, n, 0f, 0f, 0f, 1f, 1f);
     kernels.adagrad(y, 0, x, 0, z, 0, n, 0f, 1f);
     kernels.rmsprop(y, 0, x, 0, w, 0, z, 0, n, 0f, 0f, 0f, 1f);
+  }
+
+  private static void channels(Kernels kernels, float[] x, float[] y, float[] z, int lanes) {
+    kernels.scaleShift(y, 0, 1, x, 0, 1, z, 0, z, 0, DEPTH, lanes, 0f, 1f);
+    // Four vectors at once, then one alone, over an odd number of rows.
+    kernels.columnSums(y, 0, x, 0, 1, DEPTH + 1, 5 * lanes);
+    kernels.columnProducts(y, 0, x, 0, 1, z, 0, 1, DEPTH + 1, 5 * lanes);
+  }
+
+  private static void windows(Kernels kernels, float[] x, float[] y, float[] z, int lanes) {
+    int c = lanes;
+    // Three pixels at once, then one alone; and pixels that have no taps in common.
+    kernels.depthwise(y, 0, 1, x, 0, 1, 1, 1, z, 0, 1, 1, 3, 3, c, DEPTH);
+    kernels.depthwise(y, 0, 1, x, 0, 2, 1, 1, z, 0, 1, 1, 3, 3, c, DEPTH);
+    kernels.depthwiseGradient(y, 0, 1, 1, x, 0, 1, 1, 1, z, 0, 1, 3, 3, c, DEPTH, 0f);
+    kernels.depthwiseGradient(y, 0, 1, 1, x, 0, 2, 1, 1, z, 0, 1, 3, 3, c, DEPTH, 0f);
+    for (int taps = 1; taps <= SimdDepthwise.TAPS; taps++) {
+      kernels.depthwise(y, 0, 1, x, 0, 1, 1, 1, z, 0, 1, 1, 1, taps, c, DEPTH);
+      kernels.depthwiseGradient(y, 0, 1, 1, x, 0, 1, 1, 1, z, 0, 1, 1, taps, c, DEPTH, 0f);
+    }
+    kernels.maxPool(y, 0, 1, x, 0, 1, 1, 1, 1, 5, c, DEPTH);
+    kernels.maxPoolGradient(y, 0, x, 0, 1, 1, 1, z, 0, z, 0, 1, 1, 5, c, DEPTH, 0f);
   }
 }

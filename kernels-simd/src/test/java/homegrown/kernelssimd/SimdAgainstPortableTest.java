@@ -29,6 +29,11 @@ class SimdAgainstPortableTest {
     same((k, a, b, c, d, n) -> k.scale(a, 1, n, 0.37f));
     same((k, a, b, c, d, n) -> k.multiply(a, 1, b, 2, c, 3, n));
     same((k, a, b, c, d, n) -> k.addProduct(a, 1, b, 2, c, 3, n));
+    same((k, a, b, c, d, n) -> k.clip(a, 1, b, 2, n, 0.2f, 0.7f));
+    same((k, a, b, c, d, n) -> k.clipGradient(a, 1, b, 2, c, 3, n, 0.2f, 0.7f));
+    same((k, a, b, c, d, n) -> k.scaleShift(a, 1, n, b, 2, n, c, 3, d, 0, 1, n, 0.2f, 0.7f));
+    same((k, a, b, c, d, n) -> k.scaleShift(a, 1, 5, b, 2, 5, c, 0, d, 0, n / 5, 5, 0.2f, 0.7f));
+    same((k, a, b, c, d, n) -> k.maxPool(a, 1, n, b, 2, n, n, 1, 1, 3, n, 1));
     same((k, a, b, c, d, n) -> k.momentum(a, 1, b, 2, c, 3, n, 0.1f, 0.9f));
     same((k, a, b, c, d, n) -> k.nesterov(a, 1, b, 2, c, 3, n, 0.1f, 0.9f));
     same((k, a, b, c, d, n) -> k.adam(a, 1, b, 2, c, 3, d, 0, n, 0.1f, 0.9f, 0.99f, 1.3f, 1e-8f));

@@ -27,7 +27,7 @@ public interface Kernels {
    * Makes the loops be compiled soon, on a virtual machine that compiles while it runs: some
    * allocate at each call until they are compiled. This call allocates for the same reason, and the
    * compiler is still at work when it returns, so that a run allocates in its first steps (some
-   * dozens, hundreds where a step takes a millisecond) and nothing from then on. Costs up to a
+   * dozens, hundreds where a step takes a millisecond) and nothing from then on. Costs about a
    * second of one core the first time, nothing afterwards.
    */
   default void warmUp() {

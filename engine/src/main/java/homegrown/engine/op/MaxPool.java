@@ -15,6 +15,8 @@ import java.util.Arrays;
  */
 public final class MaxPool extends Pooling {
 
+  private final MaxPoolRows flat = new MaxPoolRows(this);
+
   private MaxPool(Shape x, Window window) {
     super(x, window);
   }
@@ -48,7 +50,11 @@ public final class MaxPool extends Pooling {
       int height = r % out[HEIGHT];
       int xAt = x.at() + imageIn(r / rows);
       int yAt = y.at() + imageOut(r / rows) + rowOut(depth, height);
-      row(this, y.data(), yAt, x.data(), xAt, depth, height);
+      if (MaxPoolRows.serves(this)) {
+        flat.forward(lane.kernels(), y.data(), yAt, x.data(), xAt, depth, height);
+      } else {
+        row(this, y.data(), yAt, x.data(), xAt, depth, height);
+      }
     }
   }
 
@@ -114,6 +120,23 @@ public final class MaxPool extends Pooling {
     for (int depth = 0; depth < out[DEPTH]; depth++) {
       for (int height = 0; height < out[HEIGHT]; height++) {
         int at = imageOut(image) + rowOut(depth, height) + channel;
+        if (MaxPoolRows.serves(this)) {
+          flat.backward(
+              lane.kernels(),
+              dx.data(),
+              dx.at() + inAt,
+              x.data(),
+              x.at() + inAt,
+              y.data(),
+              y.at() + at,
+              dy.data(),
+              dy.at() + at,
+              depth,
+              height,
+              n,
+              f.scale(X));
+          continue;
+        }
         rowGradient(
             this,
             dx.data(),
