@@ -9,6 +9,7 @@ import homegrown.engine.Shape;
 import homegrown.engine.Signature;
 import homegrown.engine.Slice;
 import homegrown.engine.Tensor;
+import homegrown.engine.op.ClassTargets.Reduction;
 import homegrown.kernels.Kernels;
 import homegrown.kernels.Lane;
 import java.util.ArrayList;
@@ -34,37 +35,20 @@ import java.util.List;
  */
 public final class SoftmaxCrossEntropy implements Operation {
 
-  private static final int X = 0;
-  private static final int TARGETS = 1;
-  private static final int NONE = -1;
+  private static final int X = ClassTargets.X;
 
   private static final int GRADIENT = 0;
   private static final int LOSSES = 0;
   private static final int ROWS = 1;
 
-  private enum Reduction {
-    MEAN,
-    SUM,
-    EACH
-  }
-
-  private final Options options;
+  private final ClassTargets targets;
   private final AxisLayout layout;
-  private final Reduction reduction;
-  private final int classWeights;
-  private final int targetWeights;
+  private final double smoothing;
 
-  private SoftmaxCrossEntropy(
-      Options options,
-      AxisLayout layout,
-      Reduction reduction,
-      int classWeights,
-      int targetWeights) {
-    this.options = options;
-    this.layout = layout;
-    this.reduction = reduction;
-    this.classWeights = classWeights;
-    this.targetWeights = targetWeights;
+  private SoftmaxCrossEntropy(ClassTargets targets, double smoothing) {
+    this.targets = targets;
+    this.layout = targets.layout;
+    this.smoothing = smoothing;
   }
 
   /** The mean over all targets; classes are the last axis of the logits. */
@@ -152,13 +136,12 @@ public final class SoftmaxCrossEntropy implements Operation {
       List<Tensor> inputs = new ArrayList<>(Arrays.asList(logits, targets));
       inputs.addAll(Arrays.asList(classWeights));
       inputs.addAll(Arrays.asList(targetWeights));
-      int classes = classWeights.length == 0 ? NONE : TARGETS + 1;
-      int each = targetWeights.length == 0 ? NONE : inputs.size() - 1;
-      AxisLayout layout = AxisLayout.of(logits.shape(), axis);
+      int classes = classWeights.length == 0 ? ClassTargets.NONE : ClassTargets.TARGETS + 1;
+      int each = targetWeights.length == 0 ? ClassTargets.NONE : inputs.size() - 1;
+      ClassTargets all =
+          new ClassTargets(logits.shape(), axis, ignores, ignored, reduction, classes, each);
       return graph.apply(
-          new SoftmaxCrossEntropy(this, layout, reduction, classes, each),
-          layer,
-          inputs.toArray(new Tensor[0]));
+          new SoftmaxCrossEntropy(all, smoothing), layer, inputs.toArray(new Tensor[0]));
     }
   }
 
@@ -169,75 +152,42 @@ public final class SoftmaxCrossEntropy implements Operation {
 
   @Override
   public Shape[] shapes(Signature s) {
-    s.floats(X);
-    s.ids(TARGETS);
-    layout.check(s, X);
+    Shape loss = targets.shape(s);
     s.require(
-        options.smoothing >= 0 && options.smoothing <= 1,
+        smoothing >= 0 && smoothing <= 1,
         "label smoothing from 0 to 1",
-        String.valueOf(options.smoothing),
+        String.valueOf(smoothing),
         "0 is none");
-    int[] dims = s.shape(X).dims();
-    int axis = options.axis < 0 ? options.axis + dims.length : options.axis;
-    int[] rest = new int[dims.length - 1];
-    System.arraycopy(dims, 0, rest, 0, axis);
-    System.arraycopy(dims, axis + 1, rest, axis, rest.length - axis);
-    s.require(
-        Arrays.equals(rest, s.shape(TARGETS).dims()),
-        "targets " + Arrays.toString(rest) + ", one for each row of " + s.shape(X),
-        "targets " + s.shape(TARGETS),
-        "classes are axis " + options.axis + " of the logits; see classesAt");
-    if (classWeights != NONE) {
-      s.shape(classWeights, Shape.of(dims[axis]));
-    }
-    if (targetWeights != NONE) {
-      s.shape(targetWeights, s.shape(TARGETS));
-    }
-    return new Shape[] {reduction == Reduction.EACH ? s.shape(TARGETS) : Shape.of()};
+    return new Shape[] {loss};
   }
 
   @Override
   public void needs(Needs needs) {
     needs.saved(needs.backward() ? needs.shape(X).size() : 0);
-    needs.forwardScratch(reduction == Reduction.EACH ? 0 : layout.positions);
+    needs.forwardScratch(targets.losses());
     boolean copies = layout.inner > 1 || !needs.backward();
     needs.forwardScratch(copies ? (long) needs.lanes() * layout.length : 0);
     if (needs.backward()) {
       needs.savedOverInput(GRADIENT, X);
       needs.gradientOverSaved(X, GRADIENT);
     }
-    for (int i = TARGETS + 1; i < needs.inputs(); i++) {
-      Constants.require(needs, i, name(), "weights");
-    }
-  }
-
-  private boolean counts(int target) {
-    return !options.ignores || target != options.ignored;
-  }
-
-  private float weight(Frame f, int position) {
-    return targetWeights == NONE
-        ? 1f
-        : f.input(targetWeights).data()[f.input(targetWeights).at() + position];
-  }
-
-  private float classWeight(Frame f, int c) {
-    return classWeights == NONE ? 1f : f.input(classWeights).data()[f.input(classWeights).at() + c];
+    targets.requireConstantWeights(needs, name());
   }
 
   @Override
   public void forward(Frame f, Lane lane) {
     int classes = layout.length;
-    check(f, lane);
+    targets.check(f, lane);
     lane.sync();
-    double divisor = divisor(f);
+    double divisor = targets.divisor(f);
     float share = divisor == 0 ? 0 : (float) (1 / divisor);
     Slice x = f.input(X);
     Slice g = f.saved(GRADIENT);
     boolean learns = g.size() > 0;
     boolean inPlace = learns && layout.inner == 1;
     Slice rows = inPlace ? g : f.forwardScratch(ROWS);
-    Slice losses = reduction == Reduction.EACH ? f.output(0) : f.forwardScratch(LOSSES);
+    boolean each = targets.reduction == Reduction.EACH;
+    Slice losses = each ? f.output(0) : f.forwardScratch(LOSSES);
     double classSum = classSum(f, lane.kernels(), classes);
     for (int q = lane.from(layout.positions, 1); q < lane.to(layout.positions, 1); q++) {
       int at = rows.at() + (inPlace ? q : lane.index()) * classes;
@@ -249,8 +199,8 @@ public final class SoftmaxCrossEntropy implements Operation {
       } else if (!inPlace || !x.same(g)) {
         System.arraycopy(x.data(), xAt, rows.data(), at, classes);
       }
-      int target = f.ids(TARGETS)[q];
-      if (counts(target)) {
+      int target = f.ids(ClassTargets.TARGETS)[q];
+      if (targets.counts(target)) {
         losses.data()[losses.at() + q] =
             row(f, lane.kernels(), rows.data(), at, classes, target, q, share, classSum, learns);
       } else {
@@ -263,55 +213,22 @@ public final class SoftmaxCrossEntropy implements Operation {
         }
       }
     }
-    if (reduction == Reduction.EACH) {
-      return;
+    if (!each) {
+      lane.sync();
+      targets.total(f, lane, losses, divisor);
     }
-    lane.sync();
-    if (lane.first()) {
-      double sum = lane.kernels().sum(losses.data(), losses.at(), layout.positions);
-      f.output(0).data()[f.output(0).at()] = divisor == 0 ? 0f : (float) (sum / divisor);
-    }
-  }
-
-  private void check(Frame f, Lane lane) {
-    int[] targets = f.ids(TARGETS);
-    for (int i = lane.from(targets.length, 1); i < lane.to(targets.length, 1); i++) {
-      int target = targets[i];
-      if (counts(target) && (target < 0 || target >= layout.length)) {
-        throw f.error(
-            "targets in 0.." + (layout.length - 1),
-            target + " at " + i,
-            "check the labels, or ignore this one");
-      }
-    }
-  }
-
-  /** What the sum of the losses is divided by. */
-  private double divisor(Frame f) {
-    if (reduction != Reduction.MEAN) {
-      return 1;
-    }
-    if (classWeights == NONE && targetWeights == NONE && !options.ignores) {
-      return layout.positions;
-    }
-    double sum = 0;
-    int[] targets = f.ids(TARGETS);
-    for (int q = 0; q < targets.length; q++) {
-      if (counts(targets[q])) {
-        sum += (double) weight(f, q) * classWeight(f, targets[q]);
-      }
-    }
-    return sum;
   }
 
   /** The sum of the weights of all classes, where smoothing asks for it. */
   private double classSum(Frame f, Kernels kernels, int classes) {
-    if (options.smoothing == 0) {
+    if (smoothing == 0) {
       return 0;
     }
-    return classWeights == NONE
-        ? classes
-        : kernels.sum(f.input(classWeights).data(), f.input(classWeights).at(), classes);
+    if (!targets.weighsClasses()) {
+      return classes;
+    }
+    Slice weights = targets.classWeights(f);
+    return kernels.sum(weights.data(), weights.at(), classes);
   }
 
   /** The loss of a row of logits, which it replaces by its gradient where that is wanted. */
@@ -326,17 +243,18 @@ public final class SoftmaxCrossEntropy implements Operation {
       float share,
       double classSum,
       boolean learns) {
-    float v = weight(f, position);
-    double own = (1 - options.smoothing) * classWeight(f, target);
-    double even = options.smoothing / classes;
+    float v = targets.weight(f, position);
+    double own = (1 - smoothing) * targets.classWeight(f, target);
+    double even = smoothing / classes;
     double logit = x[at + target];
     double smooth = 0;
     if (even > 0) {
-      smooth =
-          classWeights == NONE
-              ? kernels.sum(x, at, classes)
-              : kernels.dot(
-                  x, at, f.input(classWeights).data(), f.input(classWeights).at(), classes);
+      if (targets.weighsClasses()) {
+        Slice weights = targets.classWeights(f);
+        smooth = kernels.dot(x, at, weights.data(), weights.at(), classes);
+      } else {
+        smooth = kernels.sum(x, at, classes);
+      }
     }
     double logSum = kernels.softmax(x, at, classes);
     double loss = own * (logSum - logit) + even * (classSum * logSum - smooth);
@@ -348,7 +266,7 @@ public final class SoftmaxCrossEntropy implements Operation {
       } else {
         kernels.scale(x, at, classes, total);
         for (int c = 0; even > 0 && c < classes; c++) {
-          x[at + c] -= (float) (even * classWeight(f, c));
+          x[at + c] -= (float) (even * targets.classWeight(f, c));
         }
         x[at + target] -= (float) own;
       }
@@ -361,7 +279,7 @@ public final class SoftmaxCrossEntropy implements Operation {
   public void backward(Frame f, Lane lane) {
     Slice g = f.saved(GRADIENT);
     Slice dy = f.outputGradient(0);
-    if (reduction == Reduction.EACH) {
+    if (targets.reduction == Reduction.EACH) {
       for (int q = lane.from(layout.positions, 1); q < lane.to(layout.positions, 1); q++) {
         giveEach(f, q, dy.data()[dy.at() + q] * f.scale(X));
       }

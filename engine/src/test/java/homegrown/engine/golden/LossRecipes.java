@@ -8,9 +8,11 @@ import homegrown.engine.op.AbsoluteError;
 import homegrown.engine.op.Add;
 import homegrown.engine.op.BinaryCrossEntropy;
 import homegrown.engine.op.HuberLoss;
+import homegrown.engine.op.LogSoftmax;
 import homegrown.engine.op.Mean;
 import homegrown.engine.op.Multiply;
 import homegrown.engine.op.Neg;
+import homegrown.engine.op.NegativeLogLikelihood;
 import homegrown.engine.op.SoftmaxCrossEntropy;
 import homegrown.engine.op.Softplus;
 import homegrown.engine.op.SquaredError;
@@ -133,6 +135,28 @@ final class LossRecipes {
         return List.of(options.sum(c.graph(), layer, x, target));
       default:
         return List.of(options.mean(c.graph(), layer, x, target));
+    }
+  }
+
+  /** The negative log-likelihood of the logarithms of a softmax. */
+  static List<Tensor> likelihood(OperationCase golden, CaseGraph c) {
+    NegativeLogLikelihood.Options options = NegativeLogLikelihood.with().classesAt(1);
+    if (golden.has("ignore_index")) {
+      options = options.ignoring(golden.attribute("ignore_index").asInt());
+    }
+    if (c.has("class_weights")) {
+      options = options.classWeights(c.tensor("class_weights"));
+    }
+    Tensor logs = LogSoftmax.of(c.graph(), c.layer("logs"), c.tensor("x"), 1);
+    Tensor target = c.tensor("target");
+    String layer = c.layer("loss");
+    switch (reduction(golden)) {
+      case "none":
+        return List.of(options.each(c.graph(), layer, logs, target));
+      case "sum":
+        return List.of(options.sum(c.graph(), layer, logs, target));
+      default:
+        return List.of(options.mean(c.graph(), layer, logs, target));
     }
   }
 

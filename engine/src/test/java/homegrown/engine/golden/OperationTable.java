@@ -98,6 +98,10 @@ final class OperationTable {
       case "reduce_l2":
         return Optional.of(
             (g, c) -> List.of(Sqrt.of(c.graph(), c.layer("root"), sumOfSquares(g, c))));
+      case "softmax_cross_entropy":
+        return number(golden, "label_smoothing") == 0
+            ? Optional.of(LossRecipes::likelihood)
+            : Optional.empty();
       default:
         return LossRecipes.second(name);
     }
