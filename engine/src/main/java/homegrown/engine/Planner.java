@@ -23,7 +23,7 @@ final class Planner {
   /** Elements of a gradient that are summed together for the global norm, whatever the lanes. */
   static final int NORM_CHUNK = 4096;
 
-  private static final int NONE = -1;
+  private static final int NONE = Buffers.NONE;
 
   final Graph graph;
   final Tensor loss;
@@ -70,15 +70,7 @@ final class Planner {
   private final int[] forwardOf;
   private final int[] backwardOf;
 
-  // Buffers: size, first and last event, and the buffer whose place it takes.
-  private final List<Long> sizes = new ArrayList<>();
-  private final List<Integer> first = new ArrayList<>();
-  private final List<Integer> last = new ArrayList<>();
-  private final List<Integer> root = new ArrayList<>();
-  private final List<Boolean> pinned = new ArrayList<>();
-  private int[] offsets;
-  private long arenaSize;
-  private long arenaBound;
+  private final Buffers buffers = new Buffers();
 
   Planner(Plan.Builder asked, KernelSet set, int lanes) {
     if (lanes < 1 || lanes > MOST_LANES) {
@@ -131,21 +123,21 @@ final class Planner {
     orderActs();
     nameBuffers();
     if (apart) {
-      layApart();
+      buffers.layApart();
     } else {
       reusePlaces();
-      layOut();
+      buffers.layOut();
     }
     return new Plan(this, memory(kernels), cost());
   }
 
   /** The offset in the arena of a buffer. */
   int offset(int buffer) {
-    return offsets[find(buffer)];
+    return buffers.offset(buffer);
   }
 
   int arenaFloats() {
-    return (int) arenaSize;
+    return (int) buffers.size();
   }
 
   // Which nodes run.
@@ -357,7 +349,7 @@ final class Planner {
     int end = acts.size();
     for (Tensor input : inputs) {
       if (input.kind() == Tensor.Kind.INPUT) {
-        values[input.index()] = buffer(input.shape().size(), 0, end, true);
+        values[input.index()] = buffers.add(input.shape().size(), 0, end, true);
       }
     }
     for (int n = 0; n < nodes.size(); n++) {
@@ -366,16 +358,16 @@ final class Planner {
       int forward = forwardOf[n];
       int backward = backwardOf[n];
       for (int i = 0; i < node.inputs.size(); i++) {
-        use(values[node.inputs.get(i).index()], forward);
+        buffers.use(values[node.inputs.get(i).index()], forward);
       }
       for (int o = 0; o < node.outputs.size(); o++) {
         Tensor output = node.outputs.get(o);
         boolean stays = output == loss || kept[output.index()];
         values[output.index()] =
-            buffer(output.shape().size(), forward, stays ? end : forward, stays);
+            buffers.add(output.shape().size(), forward, stays ? end : forward, stays);
       }
-      saved.add(buffers(need.saved, forward, backward == NONE ? forward : backward));
-      forwardScratch.add(buffers(need.forwardScratch, forward, forward));
+      saved.add(buffers.add(need.saved, forward, backward == NONE ? forward : backward));
+      forwardScratch.add(buffers.add(need.forwardScratch, forward, forward));
     }
     for (int n = 0; n < nodes.size(); n++) {
       backwardScratch.add(new int[0]);
@@ -390,59 +382,36 @@ final class Planner {
       for (int i = 0; i < node.inputs.size(); i++) {
         Tensor input = node.inputs.get(i);
         if (need.keptInputs[i]) {
-          use(values[input.index()], event);
+          buffers.use(values[input.index()], event);
         }
         if (wants.get(n)[i] && !direct[input.index()]) {
           if (gradients[input.index()] == NONE) {
             gradients[input.index()] =
-                buffer(ByRows.gradientSize(this, input), event, event, false);
+                buffers.add(ByRows.gradientSize(this, input), event, event, false);
           }
-          use(gradients[input.index()], event);
+          buffers.use(gradients[input.index()], event);
         }
       }
       for (int o = 0; o < node.outputs.size(); o++) {
         Tensor output = node.outputs.get(o);
         if (need.keptOutputs[o]) {
-          use(values[output.index()], event);
+          buffers.use(values[output.index()], event);
         }
         if (has.get(n)[o]) {
           if (gradients[output.index()] == NONE) {
             // Only the loss has a gradient that no backward gives: the engine writes it.
-            gradients[output.index()] = buffer(output.shape().size(), 0, end, true);
+            gradients[output.index()] = buffers.add(output.shape().size(), 0, end, true);
           }
-          use(gradients[output.index()], event);
+          buffers.use(gradients[output.index()], event);
         }
       }
-      backwardScratch.set(n, buffers(need.backwardScratch, event, event));
+      backwardScratch.set(n, buffers.add(need.backwardScratch, event, event));
     }
     for (int event = 0; event < acts.size(); event++) {
       Act act = acts.get(event);
       if (act.kind == Act.Kind.UPDATE) {
-        use(gradients[trained.get(act.index).index()], event);
+        buffers.use(gradients[trained.get(act.index).index()], event);
       }
-    }
-  }
-
-  private int[] buffers(List<Long> floats, int from, int to) {
-    int[] buffers = new int[floats.size()];
-    for (int i = 0; i < buffers.length; i++) {
-      buffers[i] = buffer(floats.get(i), from, to, false);
-    }
-    return buffers;
-  }
-
-  private int buffer(long floats, int from, int to, boolean pin) {
-    sizes.add(floats);
-    first.add(from);
-    last.add(to);
-    root.add(root.size());
-    pinned.add(pin);
-    return sizes.size() - 1;
-  }
-
-  private void use(int buffer, int event) {
-    if (buffer != NONE) {
-      last.set(buffer, Math.max(last.get(buffer), event));
     }
   }
 
@@ -459,20 +428,21 @@ final class Planner {
       Needs need = needs.get(n);
       if (act.kind == Act.Kind.FORWARD) {
         for (Needs.Reuse reuse : need.outputsOverInputs) {
-          takeOver(value(node.inputs, reuse.taken), value(node.outputs, reuse.taker), event);
+          buffers.takeOver(
+              value(node.inputs, reuse.taken), value(node.outputs, reuse.taker), event);
         }
         for (Needs.Reuse reuse : need.savedOverInputs) {
-          takeOver(value(node.inputs, reuse.taken), saved.get(n)[reuse.taker], event);
+          buffers.takeOver(value(node.inputs, reuse.taken), saved.get(n)[reuse.taker], event);
         }
       } else {
         for (Needs.Reuse reuse : need.gradientsOverOutputs) {
-          takeOver(
+          buffers.takeOver(
               gradients[node.outputs.get(reuse.taken).index()],
               gradients[node.inputs.get(reuse.taker).index()],
               event);
         }
         for (Needs.Reuse reuse : need.gradientsOverSaved) {
-          takeOver(
+          buffers.takeOver(
               saved.get(n)[reuse.taken], gradients[node.inputs.get(reuse.taker).index()], event);
         }
       }
@@ -483,73 +453,9 @@ final class Planner {
     return values[tensors.get(number).index()];
   }
 
-  /**
-   * Lets one buffer lie where another lies, if that one ends at the event where this one begins.
-   */
-  private void takeOver(int taken, int taker, int event) {
-    if (taken == NONE || taker == NONE) {
-      return;
-    }
-    int owner = find(taken);
-    boolean fits =
-        root.get(taker) == taker
-            && owner != taker
-            && !pinned.get(owner)
-            && sizes.get(taker).equals(sizes.get(owner))
-            && last.get(owner) == event
-            && first.get(taker) == event;
-    if (fits) {
-      root.set(taker, owner);
-      last.set(owner, Math.max(last.get(owner), last.get(taker)));
-      if (pinned.get(taker)) {
-        pinned.set(owner, true);
-      }
-    }
-  }
-
-  private int find(int buffer) {
-    int at = buffer;
-    while (root.get(at) != at) {
-      at = root.get(at);
-    }
-    return at;
-  }
-
-  private void layOut() {
-    ArenaLayout arena = new ArenaLayout(GRANULE);
-    int[] ids = new int[sizes.size()];
-    for (int b = 0; b < ids.length; b++) {
-      ids[b] = find(b) == b ? arena.add(sizes.get(b), first.get(b), last.get(b)) : NONE;
-    }
-    arena.solve();
-    offsets = new int[ids.length];
-    for (int b = 0; b < ids.length; b++) {
-      offsets[b] = ids[b] == NONE ? NONE : arena.offset(ids[b]);
-    }
-    arenaSize = arena.size();
-    arenaBound = arena.lowerBound();
-  }
-
-  /**
-   * The naive layout, which the other is tested against: no buffer shares a place with another, and
-   * each is followed by a gap that nobody may write to.
-   */
-  private void layApart() {
-    offsets = new int[sizes.size()];
-    for (int b = 0; b < offsets.length; b++) {
-      offsets[b] = (int) arenaSize;
-      arenaSize += (sizes.get(b) + GRANULE - 1) / GRANULE * GRANULE + GRANULE;
-    }
-    arenaBound = arenaSize;
-  }
-
   /** The buffers' offsets and sizes, as laid out. */
   List<long[]> placed() {
-    List<long[]> placed = new ArrayList<>();
-    for (int b = 0; b < offsets.length; b++) {
-      placed.add(new long[] {offset(b), sizes.get(b)});
-    }
-    return placed;
+    return buffers.placed();
   }
 
   // What it takes.
@@ -583,8 +489,8 @@ final class Planner {
     return new Memory(
         4 * Weights.floats(graph.parameters()),
         4 * stateFloats() + 8L * normChunks(),
-        4 * arenaSize,
-        4 * arenaBound,
+        4 * buffers.size(),
+        4 * buffers.bound(),
         ids,
         lanes * kernels.scratchBytes());
   }
