@@ -5,6 +5,7 @@ import homegrown.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -50,6 +51,9 @@ final class Planner {
   /** By tensor: whether a parameter's gradient is added to its weights as it appears. */
   final boolean[] direct;
 
+  /** By tensor: the part of a parameter that trains, null for all other tensors. */
+  Part[] parts;
+
   /** By tensor: the most rows of a parameter that move in one step, 0 where all may. */
   final int[] rows;
 
@@ -63,6 +67,7 @@ final class Planner {
   final boolean[] kept;
 
   private final Set<String> byRows;
+  private final Map<Tensor, Part> runs;
   private final boolean apart;
   private final KernelSet set;
   private final boolean[] moves;
@@ -83,6 +88,7 @@ final class Planner {
     }
     this.apart = asked.apart;
     this.byRows = asked.byRows;
+    this.runs = asked.runs;
     this.graph = asked.graph;
     this.loss = asked.loss;
     this.update = asked.update;
@@ -115,11 +121,13 @@ final class Planner {
 
   Plan plan() {
     deriveGradients();
+    parts = Part.choose(this, runs);
     requireThatArraysCanHold();
     // Not kept: it has scratch memory of its own.
     Kernels kernels = set.create();
     askForNeeds(kernels);
     ByRows.choose(this, byRows);
+    Part.check(this);
     orderActs();
     nameBuffers();
     if (apart) {
@@ -220,6 +228,24 @@ final class Planner {
     }
   }
 
+  /** The part of a parameter that trains. */
+  Part part(Tensor parameter) {
+    return parts[parameter.index()];
+  }
+
+  /** By input of a node: how many rows of it have a gradient that is wanted. */
+  private int[] wantedRows(int n) {
+    List<Tensor> of = nodes.get(n).inputs;
+    int[] wanted = new int[of.size()];
+    for (int i = 0; i < wanted.length; i++) {
+      if (wants.get(n)[i]) {
+        Part part = part(of.get(i));
+        wanted[i] = part == null ? Part.rows(of.get(i).shape()) : part.rows();
+      }
+    }
+    return wanted;
+  }
+
   private boolean backward(int n) {
     for (boolean wanted : wants.get(n)) {
       if (wanted) {
@@ -251,7 +277,15 @@ final class Planner {
     for (int n = 0; n < nodes.size(); n++) {
       Node node = nodes.get(n);
       Needs need =
-          new Needs(node, kernels, lanes, loss != null, backward(n), wants.get(n), has.get(n));
+          new Needs(
+              node,
+              kernels,
+              lanes,
+              loss != null,
+              backward(n),
+              wants.get(n),
+              wantedRows(n),
+              has.get(n));
       node.operation.needs(need);
       need.forgetKernels();
       needs.add(need);
@@ -464,7 +498,7 @@ final class Planner {
     long floats = 0;
     for (Tensor parameter : trained) {
       for (int s = 0; s < update.rule().slots(); s++) {
-        floats += update.rule().slotSize(s, parameter.shape());
+        floats += update.rule().slotSize(s, part(parameter).shape());
       }
     }
     return floats;
@@ -474,13 +508,17 @@ final class Planner {
     int chunks = 0;
     if (update != null && update.clipNorm() > 0) {
       for (Tensor parameter : trained) {
-        chunks += (parameter.shape().size() + NORM_CHUNK - 1) / NORM_CHUNK;
+        chunks += (part(parameter).shape().size() + NORM_CHUNK - 1) / NORM_CHUNK;
       }
     }
     return chunks;
   }
 
   private Memory memory(Kernels kernels) {
+    long moving = 0;
+    for (Tensor parameter : trained) {
+      moving += part(parameter).shape().size();
+    }
     long ids = 0;
     for (Tensor input : inputs) {
       ids += input.ids() ? 4L * input.shape().size() : 0;
@@ -488,6 +526,7 @@ final class Planner {
     ids += ByRows.bytes(this);
     return new Memory(
         4 * Weights.floats(graph.parameters()),
+        4 * moving,
         4 * stateFloats() + 8L * normChunks(),
         4 * buffers.size(),
         4 * buffers.bound(),
@@ -498,7 +537,9 @@ final class Planner {
   private Cost cost() {
     Cost cost = Cost.NONE;
     for (int n = 0; n < nodes.size(); n++) {
-      cost = cost.plus(nodes.get(n).operation.cost(nodes.get(n).signature(wants.get(n))));
+      cost =
+          cost.plus(
+              nodes.get(n).operation.cost(nodes.get(n).signature(wants.get(n), wantedRows(n))));
     }
     return cost;
   }
