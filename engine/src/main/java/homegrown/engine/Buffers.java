@@ -1,6 +1,7 @@
 package homegrown.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -114,6 +115,21 @@ final class Buffers {
 
   private static long granules(long floats) {
     return (floats + Planner.GRANULE - 1) / Planner.GRANULE * Planner.GRANULE;
+  }
+
+  /** The floats that are live at each of some events, in granules, and behind the last one. */
+  long[] loads(int events) {
+    long[] loads = new long[events + 2];
+    for (int b = 0; b < sizes.size(); b++) {
+      if (find(b) == b) {
+        loads[first.get(b)] += granules(sizes.get(b));
+        loads[last.get(b) + 1] -= granules(sizes.get(b));
+      }
+    }
+    for (int e = 1; e < loads.length; e++) {
+      loads[e] += loads[e - 1];
+    }
+    return Arrays.copyOf(loads, events + 1);
   }
 
   /** The offset of a buffer. */

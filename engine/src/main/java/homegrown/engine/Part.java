@@ -82,6 +82,20 @@ final class Part {
     return parts;
   }
 
+  /** True when any run of the rows of a parameter that trains could train alone. */
+  static boolean canRun(Planner plan, Tensor parameter) {
+    boolean can =
+        plan.rows[parameter.index()] == 0
+            && whole(parameter).rowSize() % plan.update.rule().granule(parameter.shape()) == 0;
+    for (int n = 0; n < plan.nodes.size(); n++) {
+      for (int i = 0; i < plan.nodes.get(n).inputs.size(); i++) {
+        boolean user = plan.wants.get(n)[i] && plan.nodes.get(n).inputs.get(i) == parameter;
+        can &= !user || plan.needs.get(n).runs[i];
+      }
+    }
+    return can;
+  }
+
   /** Checks that users can give the gradients, and the rule the updates, of parts. */
   static void check(Planner plan) {
     for (int n = 0; n < plan.nodes.size(); n++) {

@@ -142,6 +142,21 @@ public final class Plan {
       return this;
     }
 
+    /** How the plan's memory would rise and fall over a step, on a device. */
+    public Profile profile(Device device) {
+      return profile(device.team().kernels(), device.threads());
+    }
+
+    /**
+     * How the plan's memory would rise and fall over a step.
+     *
+     * @param lanes 1 to 256
+     * @throws GraphException as {@link #on(KernelSet, int)}, but for an arena that is too large
+     */
+    public Profile profile(KernelSet kernels, int lanes) {
+      return new Planner(this, kernels, lanes).profile();
+    }
+
     /** Compiles the plan for a device. */
     public Plan on(Device device) {
       return on(device.team().kernels(), device.threads());

@@ -120,6 +120,26 @@ final class Planner {
   }
 
   Plan plan() {
+    Kernels kernels = compile();
+    if (apart) {
+      buffers.layApart();
+    } else {
+      reusePlaces();
+      buffers.layOut();
+    }
+    return new Plan(this, memory(kernels, buffers.size(), buffers.bound()), cost());
+  }
+
+  Profile profile() {
+    Kernels kernels = compile();
+    reusePlaces();
+    long[] loads = buffers.loads(acts.size());
+    long most = Arrays.stream(loads).max().orElse(0);
+    return new Profile(this, loads, memory(kernels, most, most));
+  }
+
+  /** Does all but giving buffers their places. */
+  private Kernels compile() {
     deriveGradients();
     parts = Part.choose(this, runs);
     requireThatArraysCanHold();
@@ -130,13 +150,7 @@ final class Planner {
     Part.check(this);
     orderActs();
     nameBuffers();
-    if (apart) {
-      buffers.layApart();
-    } else {
-      reusePlaces();
-      buffers.layOut();
-    }
-    return new Plan(this, memory(kernels), cost());
+    return kernels;
   }
 
   /** The offset in the arena of a buffer. */
@@ -514,7 +528,7 @@ final class Planner {
     return chunks;
   }
 
-  private Memory memory(Kernels kernels) {
+  private Memory memory(Kernels kernels, long arena, long bound) {
     long moving = 0;
     for (Tensor parameter : trained) {
       moving += part(parameter).shape().size();
@@ -528,8 +542,8 @@ final class Planner {
         4 * Weights.floats(graph.parameters()),
         4 * moving,
         4 * stateFloats() + 8L * normChunks(),
-        4 * buffers.size(),
-        4 * buffers.bound(),
+        4 * arena,
+        4 * bound,
         ids,
         lanes * kernels.scratchBytes());
   }

@@ -252,6 +252,24 @@ public final class Trainer {
     return norm;
   }
 
+  /**
+   * What the update rule remembers of a parameter, or of its rows that train.
+   *
+   * @param slot from 0 ({@link UpdateRule#slots})
+   */
+  public Slice state(Tensor parameter, int slot) {
+    layout.graph.requireOwn("state", parameter);
+    int p = layout.trained.indexOf(parameter);
+    if (p < 0 || slot < 0 || slot >= slots[p].length) {
+      throw new GraphException(
+          "state: expected a parameter that trains and a slot of the update rule, got "
+              + parameter
+              + " and slot "
+              + slot);
+    }
+    return slots[p][slot];
+  }
+
   /** What the update rule remembers, all slots of all parameters. */
   float[] state() {
     return state;

@@ -234,6 +234,10 @@ class TrainRowsTest {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       trainer.write(out);
       Trainer read = Trainer.read(plan, team, new ByteArrayInputStream(out.toByteArray()));
+      assertThat(read.state(w1, 1).copy()).isEqualTo(trainer.state(w1, 1).copy());
+      assertThat(read.state(w1, 1).size()).isEqualTo(8 * WIDTH);
+      assertThatThrownBy(() -> read.state(table, 0)).hasMessageContaining("got table [19, 13]");
+      assertThatThrownBy(() -> read.state(w1, 2)).hasMessageContaining("slot 2");
       feed(trainer, 1);
       feed(read, 1);
       trainer.step();
