@@ -51,7 +51,11 @@ final class ByRows {
   /** The floats of a gradient. */
   static int gradientSize(Planner plan, Tensor tensor) {
     int most = plan.rows[tensor.index()];
-    return most > 0 ? most * tensor.shape().last() : tensor.shape().size();
+    if (most > 0) {
+      return most * tensor.shape().last();
+    }
+    Part part = plan.part(tensor);
+    return part == null ? tensor.shape().size() : part.shape().size();
   }
 
   /** Bytes of the numbers of rows. */

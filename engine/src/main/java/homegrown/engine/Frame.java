@@ -10,6 +10,8 @@ public final class Frame {
   final Slice[] gradients;
   final boolean[] adds;
   final boolean[] direct;
+  final int[] firstRows;
+  final int[] wantedRows;
   final TouchedRows[] rows;
   final Slice[] outputGradients;
   final Slice[] saved;
@@ -31,6 +33,8 @@ public final class Frame {
     this.gradients = new Slice[node.inputs.size()];
     this.adds = new boolean[node.inputs.size()];
     this.direct = new boolean[node.inputs.size()];
+    this.firstRows = new int[node.inputs.size()];
+    this.wantedRows = needs.wantedRows;
     this.rows = new TouchedRows[node.inputs.size()];
     this.outputGradients = new Slice[node.outputs.size()];
     this.saved = new Slice[needs.saved.size()];
@@ -78,6 +82,19 @@ public final class Frame {
   /** Where the gradient of an input goes. */
   public Slice gradient(int input) {
     return gradients[input];
+  }
+
+  /**
+   * The first row, slice of the first dimension, of an input whose gradient is wanted, and is the
+   * first in {@link #gradient}: 0 but for inputs that {@link Needs#gradientOfRun} named.
+   */
+  public int firstRow(int input) {
+    return firstRows[input];
+  }
+
+  /** How many rows of an input have a gradient that is wanted ({@link Needs#wantedRows}). */
+  public int wantedRows(int input) {
+    return wantedRows[input];
   }
 
   /** What a gradient is multiplied with before it is added to {@link #gradient}. */

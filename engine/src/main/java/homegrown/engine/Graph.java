@@ -60,7 +60,9 @@ public final class Graph {
       requireOwn("layer " + layer, input);
     }
     List<Tensor> from = Collections.unmodifiableList(Arrays.asList(inputs.clone()));
-    Signature signature = new Signature(layer, operation.name(), from, new boolean[inputs.length]);
+    Signature signature =
+        new Signature(
+            layer, operation.name(), from, new boolean[inputs.length], new int[inputs.length]);
     Shape[] shapes = operation.shapes(signature);
     for (int i = 0; i < shapes.length; i++) {
       requireNew(output(layer, i));

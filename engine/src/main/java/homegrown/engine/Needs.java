@@ -26,6 +26,12 @@ public final class Needs {
   final boolean[] keptOutputs;
   final boolean[] gradientsOverInputs;
 
+  /** By input: whether backward can give the gradient of a run of rows alone. */
+  final boolean[] runs;
+
+  /** By input: how many rows of the first dimension have a gradient that is wanted. */
+  final int[] wantedRows;
+
   /** By input: the most rows with a gradient in one step, 0 where it may be any. */
   final int[] mostRows;
 
@@ -52,6 +58,7 @@ public final class Needs {
       boolean training,
       boolean backward,
       boolean[] wants,
+      int[] wantedRows,
       boolean[] has) {
     this.node = node;
     this.kernels = kernels;
@@ -59,10 +66,12 @@ public final class Needs {
     this.training = training;
     this.backward = backward;
     this.wants = wants;
+    this.wantedRows = wantedRows;
     this.has = has;
     this.keptInputs = new boolean[node.inputs.size()];
     this.keptOutputs = new boolean[node.outputs.size()];
     this.gradientsOverInputs = new boolean[node.inputs.size()];
+    this.runs = new boolean[node.inputs.size()];
     this.mostRows = new int[node.inputs.size()];
   }
 
@@ -111,6 +120,14 @@ public final class Needs {
     return wants[input];
   }
 
+  /**
+   * How many rows, slices of the first dimension, of an input have a gradient that is wanted: all,
+   * or the length of a run ({@link #gradientOfRun}); 0 where none is.
+   */
+  public int wantedRows(int input) {
+    return wantedRows[input];
+  }
+
   /** True when an output has a gradient. */
   public boolean has(int output) {
     return has[output];
@@ -122,7 +139,7 @@ public final class Needs {
    * @throws GraphException that names the layer, what was expected, what came, and the mend
    */
   public void require(boolean holds, String expected, String got, String mend) {
-    node.signature(wants).require(holds, expected, got, mend);
+    node.signature(wants, wantedRows).require(holds, expected, got, mend);
   }
 
   /** Backward reads the value of an input. */
@@ -175,6 +192,15 @@ public final class Needs {
    */
   public void gradientByRows(int input, int mostRows) {
     this.mostRows[input] = mostRows;
+  }
+
+  /**
+   * Backward can give the gradient of a run of rows, slices of the first dimension, of an input
+   * when the plan asks for it ({@link Plan.Builder#trainRows}): {@link Frame#wantedRows} rows from
+   * {@link Frame#firstRow} on, to a {@link Frame#gradient} that holds these alone.
+   */
+  public void gradientOfRun(int input) {
+    runs[input] = true;
   }
 
   /** Backward works when the gradients of an input and of an output are the same slice. */

@@ -17,7 +17,7 @@ final class Node {
     this.outputs = outputs;
   }
 
-  Signature signature(boolean[] wants) {
-    return new Signature(layer, operation.name(), inputs, wants);
+  Signature signature(boolean[] wants, int[] wantedRows) {
+    return new Signature(layer, operation.name(), inputs, wants, wantedRows);
   }
 }

@@ -18,6 +18,9 @@ import homegrown.kernels.Lane;
  * applied as gradients appear): whatever reads its value comes first, then a sync, then the
  * gradient.
  *
+ * <p>An operation may say that it can give the gradient of a run of rows of an input alone ({@link
+ * Needs#gradientOfRun}); its rows are then the same bits as those of the whole gradient.
+ *
  * <p>Examples stay apart: an operation never mixes rows of different examples except in sums over
  * the batch that form a parameter's gradient or the loss. Norms of gradients per example, and a
  * second pass with the examples weighted anew (by the weights of the loss), are built on that.

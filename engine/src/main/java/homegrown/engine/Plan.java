@@ -5,7 +5,9 @@ import homegrown.kernels.Team;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -39,6 +41,7 @@ public final class Plan {
     final List<Tensor> kept = new ArrayList<>();
     final Set<String> frozen = new HashSet<>();
     final Set<String> byRows = new HashSet<>();
+    final Map<Tensor, Part> runs = new LinkedHashMap<>();
     boolean apart;
 
     private Builder(Graph graph, Tensor loss, Update update) {
@@ -95,6 +98,36 @@ public final class Plan {
       return this;
     }
 
+    /**
+     * Trains a run of rows of a parameter and leaves its other rows as they are, bit for bit: a row
+     * is a slice of the first dimension, in a layer with weights [out, ...] what makes one of its
+     * outputs. Gradient, update and what the rule remembers take memory and time for these rows
+     * alone, and only they count for the global norm. A second call takes the place of the first.
+     *
+     * @param from the first row that trains, from 0
+     * @param to the first row behind them that does not, above {@code from}
+     * @throws GraphException when there are no such rows; when the plan is made and the parameter
+     *     does not train, is asked to train by rows, has a user that cannot give the gradient of a
+     *     run of rows, or a rule that moves these rows together with others
+     */
+    public Builder trainRows(Tensor parameter, int from, int to) {
+      requireParameter("trainRows", parameter);
+      int rows = Part.rows(parameter.shape());
+      if (from < 0 || to > rows || from >= to) {
+        throw new GraphException(
+            "trainRows "
+                + parameter
+                + ": expected a run of its "
+                + rows
+                + " rows, got those from "
+                + from
+                + " to before "
+                + to);
+      }
+      runs.put(parameter, new Part(parameter, from, to));
+      return this;
+    }
+
     private void requireParameter(String place, Tensor tensor) {
       graph.requireOwn(place, tensor);
       if (tensor.kind() != Tensor.Kind.PARAMETER) {
@@ -107,6 +140,21 @@ public final class Plan {
     Builder apart() {
       apart = true;
       return this;
+    }
+
+    /** How the plan's memory would rise and fall over a step, on a device. */
+    public Profile profile(Device device) {
+      return profile(device.team().kernels(), device.threads());
+    }
+
+    /**
+     * How the plan's memory would rise and fall over a step.
+     *
+     * @param lanes 1 to 256
+     * @throws GraphException as {@link #on(KernelSet, int)}, but for an arena that is too large
+     */
+    public Profile profile(KernelSet kernels, int lanes) {
+      return new Planner(this, kernels, lanes).profile();
     }
 
     /** Compiles the plan for a device. */

@@ -5,6 +5,7 @@ import homegrown.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,7 +24,7 @@ final class Planner {
   /** Elements of a gradient that are summed together for the global norm, whatever the lanes. */
   static final int NORM_CHUNK = 4096;
 
-  private static final int NONE = -1;
+  private static final int NONE = Buffers.NONE;
 
   final Graph graph;
   final Tensor loss;
@@ -54,6 +55,9 @@ final class Planner {
   /** By tensor: whether a parameter's gradient is added to its weights as it appears. */
   final boolean[] direct;
 
+  /** By tensor: the part of a parameter that trains, null for all other tensors. */
+  Part[] parts;
+
   /** By tensor: the most rows of a parameter that move in one step, 0 where all may. */
   final int[] rows;
 
@@ -67,6 +71,7 @@ final class Planner {
   final boolean[] kept;
 
   private final Set<String> byRows;
+  private final Map<Tensor, Part> runs;
   private final boolean apart;
   private final KernelSet set;
   private final boolean[] moves;
@@ -74,15 +79,7 @@ final class Planner {
   private final int[] forwardOf;
   private final int[] backwardOf;
 
-  // Buffers: size, first and last event, and the buffer whose place it takes.
-  private final List<Long> sizes = new ArrayList<>();
-  private final List<Integer> first = new ArrayList<>();
-  private final List<Integer> last = new ArrayList<>();
-  private final List<Integer> root = new ArrayList<>();
-  private final List<Boolean> pinned = new ArrayList<>();
-  private int[] offsets;
-  private long arenaSize;
-  private long arenaBound;
+  private final Buffers buffers = new Buffers();
 
   Planner(Plan.Builder asked, KernelSet set, int lanes) {
     if (lanes < 1 || lanes > MOST_LANES) {
@@ -95,6 +92,7 @@ final class Planner {
     }
     this.apart = asked.apart;
     this.byRows = asked.byRows;
+    this.runs = asked.runs;
     this.graph = asked.graph;
     this.loss = asked.loss;
     this.update = asked.update;
@@ -128,30 +126,46 @@ final class Planner {
   }
 
   Plan plan() {
+    Kernels kernels = compile();
+    if (apart) {
+      buffers.layApart();
+    } else {
+      reusePlaces();
+      buffers.layOut();
+    }
+    return new Plan(this, memory(kernels, buffers.size(), buffers.bound()), cost());
+  }
+
+  Profile profile() {
+    Kernels kernels = compile();
+    reusePlaces();
+    long[] loads = buffers.loads(acts.size());
+    long most = Arrays.stream(loads).max().orElse(0);
+    return new Profile(this, loads, memory(kernels, most, most));
+  }
+
+  /** Does all but giving buffers their places. */
+  private Kernels compile() {
     deriveGradients();
+    parts = Part.choose(this, runs);
     ArrayLimit.require(this);
     // Not kept: it has scratch memory of its own.
     Kernels kernels = set.create();
     askForNeeds(kernels);
     ByRows.choose(this, byRows);
+    Part.check(this);
     orderActs();
     nameBuffers();
-    if (apart) {
-      layApart();
-    } else {
-      reusePlaces();
-      layOut();
-    }
-    return new Plan(this, memory(kernels), cost());
+    return kernels;
   }
 
   /** The offset in the arena of a buffer. */
   int offset(int buffer) {
-    return offsets[find(buffer)];
+    return buffers.offset(buffer);
   }
 
   int arenaFloats() {
-    return (int) arenaSize;
+    return (int) buffers.size();
   }
 
   // Which nodes run.
@@ -234,6 +248,24 @@ final class Planner {
     }
   }
 
+  /** The part of a parameter that trains. */
+  Part part(Tensor parameter) {
+    return parts[parameter.index()];
+  }
+
+  /** By input of a node: how many rows of it have a gradient that is wanted. */
+  private int[] wantedRows(int n) {
+    List<Tensor> of = nodes.get(n).inputs;
+    int[] wanted = new int[of.size()];
+    for (int i = 0; i < wanted.length; i++) {
+      if (wants.get(n)[i]) {
+        Part part = part(of.get(i));
+        wanted[i] = part == null ? Part.rows(of.get(i).shape()) : part.rows();
+      }
+    }
+    return wanted;
+  }
+
   private boolean backward(int n) {
     for (boolean wanted : wants.get(n)) {
       if (wanted) {
@@ -247,7 +279,15 @@ final class Planner {
     for (int n = 0; n < nodes.size(); n++) {
       Node node = nodes.get(n);
       Needs need =
-          new Needs(node, kernels, lanes, loss != null, backward(n), wants.get(n), has.get(n));
+          new Needs(
+              node,
+              kernels,
+              lanes,
+              loss != null,
+              backward(n),
+              wants.get(n),
+              wantedRows(n),
+              has.get(n));
       node.operation.needs(need);
       need.forgetKernels();
       needs.add(need);
@@ -348,7 +388,7 @@ final class Planner {
     int end = acts.size();
     for (Tensor input : inputs) {
       if (input.kind() == Tensor.Kind.INPUT) {
-        values[input.index()] = buffer(input.shape().size(), 0, end, true);
+        values[input.index()] = buffers.add(input.shape().size(), 0, end, true);
       }
     }
     for (int n = 0; n < nodes.size(); n++) {
@@ -357,16 +397,16 @@ final class Planner {
       int forward = forwardOf[n];
       int backward = backwardOf[n];
       for (int i = 0; i < node.inputs.size(); i++) {
-        use(values[node.inputs.get(i).index()], forward);
+        buffers.use(values[node.inputs.get(i).index()], forward);
       }
       for (int o = 0; o < node.outputs.size(); o++) {
         Tensor output = node.outputs.get(o);
         boolean stays = output == loss || kept[output.index()] || Carried.takes(this, output);
         values[output.index()] =
-            buffer(output.shape().size(), forward, stays ? end : forward, stays);
+            buffers.add(output.shape().size(), forward, stays ? end : forward, stays);
       }
-      saved.add(buffers(need.saved, forward, backward == NONE ? forward : backward));
-      forwardScratch.add(buffers(need.forwardScratch, forward, forward));
+      saved.add(buffers.add(need.saved, forward, backward == NONE ? forward : backward));
+      forwardScratch.add(buffers.add(need.forwardScratch, forward, forward));
     }
     for (int n = 0; n < nodes.size(); n++) {
       backwardScratch.add(new int[0]);
@@ -381,59 +421,36 @@ final class Planner {
       for (int i = 0; i < node.inputs.size(); i++) {
         Tensor input = node.inputs.get(i);
         if (need.keptInputs[i]) {
-          use(values[input.index()], event);
+          buffers.use(values[input.index()], event);
         }
         if (wants.get(n)[i] && !direct[input.index()]) {
           if (gradients[input.index()] == NONE) {
             gradients[input.index()] =
-                buffer(ByRows.gradientSize(this, input), event, event, false);
+                buffers.add(ByRows.gradientSize(this, input), event, event, false);
           }
-          use(gradients[input.index()], event);
+          buffers.use(gradients[input.index()], event);
         }
       }
       for (int o = 0; o < node.outputs.size(); o++) {
         Tensor output = node.outputs.get(o);
         if (need.keptOutputs[o]) {
-          use(values[output.index()], event);
+          buffers.use(values[output.index()], event);
         }
         if (has.get(n)[o]) {
           if (gradients[output.index()] == NONE) {
             // Only the loss has a gradient that no backward gives: the engine writes it.
-            gradients[output.index()] = buffer(output.shape().size(), 0, end, true);
+            gradients[output.index()] = buffers.add(output.shape().size(), 0, end, true);
           }
-          use(gradients[output.index()], event);
+          buffers.use(gradients[output.index()], event);
         }
       }
-      backwardScratch.set(n, buffers(need.backwardScratch, event, event));
+      backwardScratch.set(n, buffers.add(need.backwardScratch, event, event));
     }
     for (int event = 0; event < acts.size(); event++) {
       Act act = acts.get(event);
       if (act.kind == Act.Kind.UPDATE) {
-        use(gradients[trained.get(act.index).index()], event);
+        buffers.use(gradients[trained.get(act.index).index()], event);
       }
-    }
-  }
-
-  private int[] buffers(List<Long> floats, int from, int to) {
-    int[] buffers = new int[floats.size()];
-    for (int i = 0; i < buffers.length; i++) {
-      buffers[i] = buffer(floats.get(i), from, to, false);
-    }
-    return buffers;
-  }
-
-  private int buffer(long floats, int from, int to, boolean pin) {
-    sizes.add(floats);
-    first.add(from);
-    last.add(to);
-    root.add(root.size());
-    pinned.add(pin);
-    return sizes.size() - 1;
-  }
-
-  private void use(int buffer, int event) {
-    if (buffer != NONE) {
-      last.set(buffer, Math.max(last.get(buffer), event));
     }
   }
 
@@ -450,20 +467,21 @@ final class Planner {
       Needs need = needs.get(n);
       if (act.kind == Act.Kind.FORWARD) {
         for (Needs.Reuse reuse : need.outputsOverInputs) {
-          takeOver(value(node.inputs, reuse.taken), value(node.outputs, reuse.taker), event);
+          buffers.takeOver(
+              value(node.inputs, reuse.taken), value(node.outputs, reuse.taker), event);
         }
         for (Needs.Reuse reuse : need.savedOverInputs) {
-          takeOver(value(node.inputs, reuse.taken), saved.get(n)[reuse.taker], event);
+          buffers.takeOver(value(node.inputs, reuse.taken), saved.get(n)[reuse.taker], event);
         }
       } else {
         for (Needs.Reuse reuse : need.gradientsOverOutputs) {
-          takeOver(
+          buffers.takeOver(
               gradients[node.outputs.get(reuse.taken).index()],
               gradients[node.inputs.get(reuse.taker).index()],
               event);
         }
         for (Needs.Reuse reuse : need.gradientsOverSaved) {
-          takeOver(
+          buffers.takeOver(
               saved.get(n)[reuse.taken], gradients[node.inputs.get(reuse.taker).index()], event);
         }
       }
@@ -474,73 +492,9 @@ final class Planner {
     return values[tensors.get(number).index()];
   }
 
-  /**
-   * Lets one buffer lie where another lies, if that one ends at the event where this one begins.
-   */
-  private void takeOver(int taken, int taker, int event) {
-    if (taken == NONE || taker == NONE) {
-      return;
-    }
-    int owner = find(taken);
-    boolean fits =
-        root.get(taker) == taker
-            && owner != taker
-            && !pinned.get(owner)
-            && sizes.get(taker).equals(sizes.get(owner))
-            && last.get(owner) == event
-            && first.get(taker) == event;
-    if (fits) {
-      root.set(taker, owner);
-      last.set(owner, Math.max(last.get(owner), last.get(taker)));
-      if (pinned.get(taker)) {
-        pinned.set(owner, true);
-      }
-    }
-  }
-
-  private int find(int buffer) {
-    int at = buffer;
-    while (root.get(at) != at) {
-      at = root.get(at);
-    }
-    return at;
-  }
-
-  private void layOut() {
-    ArenaLayout arena = new ArenaLayout(GRANULE);
-    int[] ids = new int[sizes.size()];
-    for (int b = 0; b < ids.length; b++) {
-      ids[b] = find(b) == b ? arena.add(sizes.get(b), first.get(b), last.get(b)) : NONE;
-    }
-    arena.solve();
-    offsets = new int[ids.length];
-    for (int b = 0; b < ids.length; b++) {
-      offsets[b] = ids[b] == NONE ? NONE : arena.offset(ids[b]);
-    }
-    arenaSize = arena.size();
-    arenaBound = arena.lowerBound();
-  }
-
-  /**
-   * The naive layout, which the other is tested against: no buffer shares a place with another, and
-   * each is followed by a gap that nobody may write to.
-   */
-  private void layApart() {
-    offsets = new int[sizes.size()];
-    for (int b = 0; b < offsets.length; b++) {
-      offsets[b] = (int) arenaSize;
-      arenaSize += (sizes.get(b) + GRANULE - 1) / GRANULE * GRANULE + GRANULE;
-    }
-    arenaBound = arenaSize;
-  }
-
   /** The buffers' offsets and sizes, as laid out. */
   List<long[]> placed() {
-    List<long[]> placed = new ArrayList<>();
-    for (int b = 0; b < offsets.length; b++) {
-      placed.add(new long[] {offset(b), sizes.get(b)});
-    }
-    return placed;
+    return buffers.placed();
   }
 
   // What it takes.
@@ -549,7 +503,7 @@ final class Planner {
     long floats = 0;
     for (Tensor parameter : trained) {
       for (int s = 0; s < update.rule().slots(); s++) {
-        floats += update.rule().slotSize(s, parameter.shape());
+        floats += update.rule().slotSize(s, part(parameter).shape());
       }
     }
     return floats;
@@ -559,13 +513,17 @@ final class Planner {
     int chunks = 0;
     if (update != null && update.clipNorm() > 0) {
       for (Tensor parameter : trained) {
-        chunks += (parameter.shape().size() + NORM_CHUNK - 1) / NORM_CHUNK;
+        chunks += (part(parameter).shape().size() + NORM_CHUNK - 1) / NORM_CHUNK;
       }
     }
     return chunks;
   }
 
-  private Memory memory(Kernels kernels) {
+  private Memory memory(Kernels kernels, long arena, long bound) {
+    long moving = 0;
+    for (Tensor parameter : trained) {
+      moving += part(parameter).shape().size();
+    }
     long ids = 0;
     for (Tensor input : inputs) {
       ids += input.ids() ? 4L * input.shape().size() : 0;
@@ -573,9 +531,10 @@ final class Planner {
     ids += ByRows.bytes(this);
     return new Memory(
         4 * Weights.floats(graph.parameters()),
+        4 * moving,
         4 * stateFloats() + 8L * normChunks(),
-        4 * arenaSize,
-        4 * arenaBound,
+        4 * arena,
+        4 * bound,
         ids,
         lanes * kernels.scratchBytes());
   }
@@ -583,7 +542,9 @@ final class Planner {
   private Cost cost() {
     Cost cost = Cost.NONE;
     for (int n = 0; n < nodes.size(); n++) {
-      cost = cost.plus(nodes.get(n).operation.cost(nodes.get(n).signature(wants.get(n))));
+      cost =
+          cost.plus(
+              nodes.get(n).operation.cost(nodes.get(n).signature(wants.get(n), wantedRows(n))));
     }
     return cost;
   }

@@ -9,12 +9,15 @@ public final class Signature {
   private final String operation;
   private final List<Tensor> inputs;
   private final boolean[] wants;
+  private final int[] wantedRows;
 
-  Signature(String layer, String operation, List<Tensor> inputs, boolean[] wants) {
+  Signature(
+      String layer, String operation, List<Tensor> inputs, boolean[] wants, int[] wantedRows) {
     this.layer = layer;
     this.operation = operation;
     this.inputs = inputs;
     this.wants = wants;
+    this.wantedRows = wantedRows;
   }
 
   /** The number of inputs. */
@@ -30,6 +33,15 @@ public final class Signature {
   /** True when the gradient of an input is wanted; false throughout while shapes are checked. */
   public boolean wants(int input) {
     return wants[input];
+  }
+
+  /**
+   * How many rows, slices of the first dimension, of an input have a gradient that is wanted: 0
+   * where none is, and while shapes are checked; else all, but for operations that can give the
+   * gradient of a run of rows ({@link Needs#gradientOfRun}).
+   */
+  public int wantedRows(int input) {
+    return wantedRows[input];
   }
 
   /** Checks the number of inputs. */

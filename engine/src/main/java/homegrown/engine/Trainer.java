@@ -83,7 +83,7 @@ public final class Trainer {
         values[t] = slice(layout.values[t], tensor.shape().size());
       }
       if (layout.direct[t]) {
-        gradientOf[t] = values[t];
+        gradientOf[t] = layout.part(tensor).of(values[t]);
       } else if (layout.gradients[t] >= 0) {
         gradientOf[t] = slice(layout.gradients[t], ByRows.gradientSize(layout, tensor));
       }
@@ -118,16 +118,16 @@ public final class Trainer {
     int at = 0;
     for (int p = 0; p < count; p++) {
       Tensor parameter = layout.trained.get(p);
-      trained[p] = values[parameter.index()];
+      trained[p] = layout.part(parameter).of(values[parameter.index()]);
       gradients[p] = gradientOf[parameter.index()];
       rows[p] = rowsOf[parameter.index()];
       if (layout.update.pull() > 0) {
-        anchors[p] = anchor(parameter);
+        anchors[p] = layout.part(parameter).of(anchor(parameter));
       }
       UpdateRule rule = layout.update.rule();
       slots[p] = new Slice[rule.slots()];
       for (int s = 0; s < slots[p].length; s++) {
-        int size = rule.slotSize(s, parameter.shape());
+        int size = rule.slotSize(s, layout.part(parameter).shape());
         slots[p][s] = new Slice(state, at, size);
         Arrays.fill(state, at, at + size, rule.slotStart(s));
         at += size;
@@ -166,6 +166,8 @@ public final class Trainer {
         frame.adds[i] = layout.adds.get(n)[i];
         frame.direct[i] = layout.direct[t];
         frame.rows[i] = rowsOf[t];
+        Part part = layout.part(node.inputs.get(i));
+        frame.firstRows[i] = part == null ? 0 : part.from();
       }
     }
     for (int o = 0; o < frame.outputs.length; o++) {
@@ -254,6 +256,24 @@ public final class Trainer {
    */
   public double gradientNorm() {
     return norm;
+  }
+
+  /**
+   * What the update rule remembers of a parameter, or of its rows that train.
+   *
+   * @param slot from 0 ({@link UpdateRule#slots})
+   */
+  public Slice state(Tensor parameter, int slot) {
+    layout.graph.requireOwn("state", parameter);
+    int p = layout.trained.indexOf(parameter);
+    if (p < 0 || slot < 0 || slot >= slots[p].length) {
+      throw new GraphException(
+          "state: expected a parameter that trains and a slot of the update rule, got "
+              + parameter
+              + " and slot "
+              + slot);
+    }
+    return slots[p][slot];
   }
 
   /** What the update rule remembers, all slots of all parameters. */
@@ -416,7 +436,8 @@ public final class Trainer {
     UpdateRule rule = update.rule();
     Slice w = trained[p];
     Slice g = gradients[p];
-    int granule = rule.granule(parameter.shape());
+    Shape shape = layout.part(parameter).shape();
+    int granule = rule.granule(shape);
     granule = granule > 1 ? granule : Planner.GRANULE;
     int from = lane.from(w.size(), granule);
     int to = lane.to(w.size(), granule);
@@ -425,7 +446,7 @@ public final class Trainer {
       return;
     }
     prepare(lane.kernels(), p, from, g.at() + from, size);
-    rule.update(lane.kernels(), w, g, slots[p], parameter.shape(), from, to, rate, step + 1);
+    rule.update(lane.kernels(), w, g, slots[p], shape, from, to, rate, step + 1);
   }
 
   /** True when nothing moves in this step. */

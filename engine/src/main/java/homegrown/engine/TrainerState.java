@@ -20,9 +20,10 @@ final class TrainerState {
     output.byteField(rule.slots());
     output.intField(layout.trained.size());
     for (Tensor parameter : layout.trained) {
-      output.textField(parameter.name());
+      Part part = layout.part(parameter);
+      output.textField(part.name());
       for (int slot = 0; slot < rule.slots(); slot++) {
-        output.intField(rule.slotSize(slot, parameter.shape()));
+        output.intField(rule.slotSize(slot, part.shape()));
       }
     }
     output.endHeader();
@@ -49,12 +50,13 @@ final class TrainerState {
         "a number of slots of", String.valueOf(rule.slots()), String.valueOf(input.byteField()));
     input.expectInt("a number of trained parameters of", layout.trained.size());
     for (Tensor parameter : layout.trained) {
-      String name = parameter.name();
+      Part part = layout.part(parameter);
+      String name = part.name();
       input.expect("trained parameter", name, input.textField());
       for (int slot = 0; slot < rule.slots(); slot++) {
         input.expectInt(
             "slot " + slot + " of parameter " + name + " with a number of floats of",
-            rule.slotSize(slot, parameter.shape()));
+            rule.slotSize(slot, part.shape()));
       }
     }
     input.endHeader();

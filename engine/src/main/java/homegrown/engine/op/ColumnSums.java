@@ -23,6 +23,20 @@ final class ColumnSums {
    */
   static void add(
       Frame f, int input, int element, Lane lane, Slice dy, int rows, int stride, int columns) {
+    add(f, input, element, lane, dy, dy.at(), rows, stride, columns);
+  }
+
+  /** The same for columns from the element {@code dyAt} of an array on. */
+  static void add(
+      Frame f,
+      int input,
+      int element,
+      Lane lane,
+      Slice dy,
+      int dyAt,
+      int rows,
+      int stride,
+      int columns) {
     Slice db = f.gradient(input);
     int from = lane.from(columns, Gradients.GRANULE);
     int size = lane.to(columns, Gradients.GRANULE) - from;
@@ -31,7 +45,7 @@ final class ColumnSums {
       Arrays.fill(db.data(), to, to + size, 0f);
     }
     for (int i = 0; i < rows; i++) {
-      int at = dy.at() + i * stride + from;
+      int at = dyAt + i * stride + from;
       lane.kernels().addScaled(db.data(), to, dy.data(), at, size, f.scale(input));
     }
   }

@@ -60,6 +60,7 @@ public final class Embedding implements Operation {
   @Override
   public void needs(Needs needs) {
     // Ids are inputs, which stay: backward needs nothing else.
+    needs.gradientOfRun(W);
   }
 
   @Override
@@ -82,7 +83,8 @@ public final class Embedding implements Operation {
     int[] ids = f.ids(IDS);
     Slice dw = f.gradient(W);
     Slice dy = f.outputGradient(0);
-    int rows = f.shape(W).dim(0);
+    int rows = f.wantedRows(W);
+    int first = f.firstRow(W);
     int width = f.shape(W).dim(1);
     // Ids repeat, so a lane owns rows; the update of w cuts it in the same way.
     int from = lane.from(rows, 1);
@@ -91,8 +93,8 @@ public final class Embedding implements Operation {
       Arrays.fill(dw.data(), dw.at() + from * width, dw.at() + to * width, 0f);
     }
     for (int i = 0; i < ids.length; i++) {
-      int row = ids[i];
-      if (row >= from && row < to && row != padding) {
+      int row = ids[i] - first;
+      if (row >= from && row < to && ids[i] != padding) {
         lane.kernels()
             .addScaled(
                 dw.data(),

@@ -75,9 +75,16 @@ public final class Linear implements Operation {
     }
     if (needs.wants(W)) {
       needs.keepInput(X);
-      scratch = Math.max(scratch, MatrixProduct.scratch(needs.kernels(), needs.lanes(), n, k, m));
+      scratch =
+          Math.max(
+              scratch,
+              MatrixProduct.scratch(needs.kernels(), needs.lanes(), needs.wantedRows(W), k, m));
     }
     needs.backwardScratch(scratch);
+    needs.gradientOfRun(W);
+    if (needs.inputs() == 3) {
+      needs.gradientOfRun(B);
+    }
   }
 
   @Override
@@ -127,16 +134,19 @@ public final class Linear implements Operation {
     if (f.wants(W)) {
       Slice x = f.input(X);
       Start start = f.adds(W) ? Start.ADD : Start.ZERO;
-      OuterProduct.add(f, W, 0, lane, scratch, dy, dy.at(), n, n, x, x.at(), k, m, start);
+      int rows = f.wantedRows(W);
+      int at = dy.at() + f.firstRow(W);
+      OuterProduct.add(f, W, 0, lane, scratch, dy, at, n, rows, x, x.at(), k, m, start);
     }
     if (f.inputs() == 3 && f.wants(B)) {
-      ColumnSums.add(f, B, lane, dy, m, n);
+      ColumnSums.add(f, B, 0, lane, dy, dy.at() + f.firstRow(B), m, n, f.wantedRows(B));
     }
   }
 
   @Override
   public Cost cost(Signature s) {
     long product = (long) s.shape(X).size() * s.shape(W).dim(0);
-    return new Cost(product, product * ((s.wants(X) ? 1 : 0) + (s.wants(W) ? 1 : 0)));
+    long weights = (long) s.shape(X).size() * s.wantedRows(W);
+    return new Cost(product, (s.wants(X) ? product : 0) + weights);
   }
 }

@@ -1,0 +1,28 @@
+package homegrown.adapt;
+
+import homegrown.engine.Tensor;
+
+/**
+ * A run of rows of a parameter; a row is a slice of its first dimension.
+ *
+ * @param parameter whose rows
+ * @param from the first of them
+ * @param to the first behind them
+ */
+public record Rows(Tensor parameter, int from, int to) {
+
+  /** All rows of a parameter. */
+  static Rows all(Tensor parameter) {
+    return new Rows(parameter, 0, SquaredGradients.rows(parameter.shape()));
+  }
+
+  /** True when these are all rows that there are. */
+  public boolean whole() {
+    return to - from == SquaredGradients.rows(parameter.shape());
+  }
+
+  @Override
+  public String toString() {
+    return whole() ? parameter.toString() : parameter + " rows " + from + " to " + (to - 1);
+  }
+}

@@ -1,0 +1,158 @@
+package homegrown.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The buffers of a plan: how large they are, from which event to which they live, which of them
+ * take over the place of others, and where they lie in the end.
+ */
+final class Buffers {
+
+  static final int NONE = -1;
+
+  // Size, first and last event, and the buffer whose place it takes.
+  private final List<Long> sizes = new ArrayList<>();
+  private final List<Integer> first = new ArrayList<>();
+  private final List<Integer> last = new ArrayList<>();
+  private final List<Integer> root = new ArrayList<>();
+  private final List<Boolean> pinned = new ArrayList<>();
+  private int[] offsets;
+  private long size;
+  private long bound;
+
+  /**
+   * Adds a buffer.
+   *
+   * @param pin whether its place is nobody's to take over
+   */
+  int add(long floats, int from, int to, boolean pin) {
+    sizes.add(floats);
+    first.add(from);
+    last.add(to);
+    root.add(root.size());
+    pinned.add(pin);
+    return sizes.size() - 1;
+  }
+
+  /** Adds buffers of one lifetime. */
+  int[] add(List<Long> floats, int from, int to) {
+    int[] buffers = new int[floats.size()];
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i] = add(floats.get(i), from, to, false);
+    }
+    return buffers;
+  }
+
+  /** Lets a buffer live until an event at least. */
+  void use(int buffer, int event) {
+    if (buffer != NONE) {
+      last.set(buffer, Math.max(last.get(buffer), event));
+    }
+  }
+
+  /**
+   * Lets one buffer lie where another lies, if that one ends at the event where this one begins.
+   */
+  void takeOver(int taken, int taker, int event) {
+    if (taken == NONE || taker == NONE) {
+      return;
+    }
+    int owner = find(taken);
+    boolean fits =
+        root.get(taker) == taker
+            && owner != taker
+            && !pinned.get(owner)
+            && sizes.get(taker).equals(sizes.get(owner))
+            && last.get(owner) == event
+            && first.get(taker) == event;
+    if (fits) {
+      root.set(taker, owner);
+      last.set(owner, Math.max(last.get(owner), last.get(taker)));
+      if (pinned.get(taker)) {
+        pinned.set(owner, true);
+      }
+    }
+  }
+
+  private int find(int buffer) {
+    int at = buffer;
+    while (root.get(at) != at) {
+      at = root.get(at);
+    }
+    return at;
+  }
+
+  /** Lays all of them in one arena, as tightly as can be. */
+  void layOut() {
+    ArenaLayout arena = new ArenaLayout(Planner.GRANULE);
+    int[] ids = new int[sizes.size()];
+    for (int b = 0; b < ids.length; b++) {
+      ids[b] = find(b) == b ? arena.add(sizes.get(b), first.get(b), last.get(b)) : NONE;
+    }
+    arena.solve();
+    offsets = new int[ids.length];
+    for (int b = 0; b < ids.length; b++) {
+      offsets[b] = ids[b] == NONE ? NONE : arena.offset(ids[b]);
+    }
+    size = arena.size();
+    bound = arena.lowerBound();
+  }
+
+  /**
+   * The naive layout, which the other is tested against: no buffer shares a place with another, and
+   * each is followed by a gap that nobody may write to.
+   */
+  void layApart() {
+    offsets = new int[sizes.size()];
+    for (int b = 0; b < offsets.length; b++) {
+      offsets[b] = (int) size;
+      size += granules(sizes.get(b)) + Planner.GRANULE;
+    }
+    bound = size;
+  }
+
+  private static long granules(long floats) {
+    return (floats + Planner.GRANULE - 1) / Planner.GRANULE * Planner.GRANULE;
+  }
+
+  /** The floats that are live at each of some events, in granules, and behind the last one. */
+  long[] loads(int events) {
+    long[] loads = new long[events + 2];
+    for (int b = 0; b < sizes.size(); b++) {
+      if (find(b) == b) {
+        loads[first.get(b)] += granules(sizes.get(b));
+        loads[last.get(b) + 1] -= granules(sizes.get(b));
+      }
+    }
+    for (int e = 1; e < loads.length; e++) {
+      loads[e] += loads[e - 1];
+    }
+    return Arrays.copyOf(loads, events + 1);
+  }
+
+  /** The offset of a buffer. */
+  int offset(int buffer) {
+    return offsets[find(buffer)];
+  }
+
+  /** The floats of the arena. */
+  long size() {
+    return size;
+  }
+
+  /** The least that any layout could take. */
+  long bound() {
+    return bound;
+  }
+
+  /** The offsets and sizes, as laid out. */
+  List<long[]> placed() {
+    List<long[]> placed = new ArrayList<>();
+    for (int b = 0; b < offsets.length; b++) {
+      placed.add(new long[] {offset(b), sizes.get(b)});
+    }
+    return placed;
+  }
+}
