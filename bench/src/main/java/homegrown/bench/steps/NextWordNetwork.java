@@ -3,6 +3,7 @@ package homegrown.bench.steps;
 import homegrown.engine.Graph;
 import homegrown.engine.Initial;
 import homegrown.engine.Tensor;
+import homegrown.engine.Trainer;
 import homegrown.engine.op.Embedding;
 import homegrown.engine.op.Linear;
 import homegrown.engine.op.Lstm;
@@ -12,22 +13,24 @@ import homegrown.engine.op.SoftmaxCrossEntropy;
  * The next-word network of the yardstick: embedding, one LSTM layer, a projection, an untied output
  * layer over the whole vocabulary, mean cross-entropy.
  */
-final class NextWordNetwork {
+final class NextWordNetwork implements Network {
 
-  static final int VOCABULARY = 10_004;
-  static final int EMBEDDING = 96;
-  static final int HIDDEN = 670;
-  static final int PROJECTION = 96;
-  static final int STEPS = 20;
+  private static final int VOCABULARY = 10_004;
+  private static final int EMBEDDING = 96;
+  private static final int HIDDEN = 670;
+  private static final int PROJECTION = 96;
+  private static final int STEPS = 20;
 
-  final Graph graph = new Graph();
-  final Tensor inputs;
-  final Tensor targets;
-  final Tensor loss;
+  private final Graph graph = new Graph();
+  private final Tensor inputs;
+  private final Tensor targets;
+  private final Tensor loss;
+  private final Sequences sequences;
 
   NextWordNetwork(int batch) {
     inputs = graph.ids("inputs", STEPS, batch);
     targets = graph.ids("targets", STEPS, batch);
+    sequences = new Sequences(STEPS * batch, VOCABULARY);
     Initial recurrent = Initial.uniform(1 / Math.sqrt(HIDDEN));
     Tensor embedding = graph.parameter("embedding", Initial.normal(1), VOCABULARY, EMBEDDING);
     Tensor x = Embedding.of(graph, "embed", inputs, embedding);
@@ -57,5 +60,20 @@ final class NextWordNetwork {
             graph.parameter("output.w", output, VOCABULARY, PROJECTION),
             graph.parameter("output.b", output, VOCABULARY));
     loss = SoftmaxCrossEntropy.mean(graph, "loss", logits, targets);
+  }
+
+  @Override
+  public Graph graph() {
+    return graph;
+  }
+
+  @Override
+  public Tensor loss() {
+    return loss;
+  }
+
+  @Override
+  public void load(Trainer trainer, int batch) {
+    sequences.load(trainer, inputs, targets, batch);
   }
 }

@@ -2,7 +2,6 @@ package homegrown.bench.steps;
 
 import com.sun.management.ThreadMXBean;
 import homegrown.engine.Memory;
-import homegrown.engine.Noise;
 import homegrown.engine.Plan;
 import homegrown.engine.Trainer;
 import homegrown.engine.Weights;
@@ -14,48 +13,27 @@ import java.lang.management.ThreadInfo;
 /** Full training steps in our engine. */
 final class OurSide implements Side {
 
-  /** Batches that take turns, as on the other side. */
-  private static final int BATCHES = 16;
-
-  private final NextWordNetwork network;
+  private final Network network;
   private final Team team;
   private final Plan plan;
   private final Trainer trainer;
-  private final int[][] inputs = new int[BATCHES][];
-  private final int[][] targets = new int[BATCHES][];
   private long done;
 
-  OurSide(KernelSet kernels, int threads, int batch, Optimizer optimizer) {
-    network = new NextWordNetwork(batch);
+  OurSide(Workload workload, KernelSet kernels, int threads, int batch, Optimizer optimizer) {
+    network = workload.network(batch);
     team = Team.of(kernels, threads);
-    plan = Plan.training(network.loss, optimizer.update()).on(kernels, threads);
-    trainer = plan.start(Weights.of(network.graph, 1), team, 1);
-    int tokens = NextWordNetwork.STEPS * batch;
-    for (int i = 0; i < BATCHES; i++) {
-      inputs[i] = ids(2L * i, tokens);
-      targets[i] = ids(2L * i + 1, tokens);
-    }
-  }
-
-  private static int[] ids(long purpose, int count) {
-    long key = Noise.key(20240229, purpose);
-    int[] ids = new int[count];
-    for (int i = 0; i < count; i++) {
-      ids[i] = (int) (Noise.uniform(key, i) * NextWordNetwork.VOCABULARY);
-    }
-    return ids;
+    plan = Plan.training(network.loss(), optimizer.update()).on(kernels, threads);
+    trainer = plan.start(Weights.of(network.graph(), 1), team, 1);
   }
 
   @Override
   public double[] steps(int count) {
     double[] seconds = new double[count];
     for (int i = 0; i < count; i++) {
-      int[] x = inputs[(int) (done % BATCHES)];
-      int[] y = targets[(int) (done % BATCHES)];
+      int batch = (int) (done % Network.BATCHES);
       done++;
       long start = System.nanoTime();
-      System.arraycopy(x, 0, trainer.ids(network.inputs), 0, x.length);
-      System.arraycopy(y, 0, trainer.ids(network.targets), 0, y.length);
+      network.load(trainer, batch);
       float loss = trainer.step();
       seconds[i] = (System.nanoTime() - start) / 1e9;
       if (Float.isNaN(loss)) {

@@ -38,7 +38,8 @@ public final class Soak implements Callable<Integer> {
   public Integer call() {
     KernelChoice choice = KernelChoice.detect();
     choice.warning().ifPresent(System.err::println);
-    try (OurSide ours = new OurSide(choice.kernels(), threads, BATCH, Optimizer.ADAM)) {
+    try (OurSide ours =
+        new OurSide(Workload.NEXT_WORD, choice.kernels(), threads, BATCH, Optimizer.ADAM)) {
       ours.steps(100);
       double first = heap();
       double last = first;

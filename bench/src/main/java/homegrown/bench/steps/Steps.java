@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Full training steps of the next-word network, ours against PyTorch's, in alternation. */
+/** Full training steps of some networks, ours against PyTorch's, in alternation. */
 @Command(
     name = "steps",
     description = "Times full training steps against PyTorch, in pairs that alternate.")
@@ -29,10 +29,18 @@ public final class Steps implements Callable<Integer> {
 
   @Option(
       names = "--script",
-      defaultValue = "bench/pytorch/next_word_step.py",
+      defaultValue = "bench/pytorch/training_step.py",
       paramLabel = "FILE",
       description = "PyTorch's side; default ${DEFAULT-VALUE}.")
   private Path script;
+
+  @Option(
+      names = "--workload",
+      split = ",",
+      defaultValue = "next-word",
+      paramLabel = "NAME",
+      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+  private List<Workload> workloads;
 
   @Option(
       names = "--pairs",
@@ -52,9 +60,8 @@ public final class Steps implements Callable<Integer> {
   @Option(
       names = "--batch",
       split = ",",
-      defaultValue = "16,1",
       paramLabel = "N",
-      description = "Batch sizes; default ${DEFAULT-VALUE}.")
+      description = "Batch sizes; default those of the workload.")
   private List<Integer> batches;
 
   @Option(
@@ -79,22 +86,24 @@ public final class Steps implements Callable<Integer> {
         kernels.name(),
         pairs);
     System.out.println(
-        "| batch x time | optimizer | threads | Homegrown | PyTorch | ratio | interval |"
+        "| workload | batch | optimizer | threads | Homegrown | PyTorch | ratio | interval |"
             + " GFLOP/s | bytes allocated a step | peak MB |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|---|");
-    for (int count : threads) {
-      for (int batch : batches) {
-        for (Optimizer optimizer : optimizers) {
-          row(kernels, count, batch, optimizer);
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
+    for (Workload workload : workloads) {
+      for (int count : threads) {
+        for (int batch : batches == null ? workload.batches() : batches) {
+          for (Optimizer optimizer : optimizers) {
+            row(workload, kernels, count, batch, optimizer);
+          }
         }
       }
     }
     return 0;
   }
 
-  private void row(KernelSet kernels, int count, int batch, Optimizer optimizer)
+  private void row(Workload workload, KernelSet kernels, int count, int batch, Optimizer optimizer)
       throws InterruptedException {
-    try (OurSide ours = new OurSide(kernels, count, batch, optimizer)) {
+    try (OurSide ours = new OurSide(workload, kernels, count, batch, optimizer)) {
       warmUp(ours);
       int steps = batch > 1 ? 5 : 15;
       double[] own = new double[pairs];
@@ -107,7 +116,7 @@ public final class Steps implements Callable<Integer> {
         }
       } else {
         try (TorchSide torch =
-            new TorchSide(python, script, torchOptions(count, batch, optimizer))) {
+            new TorchSide(python, script, torchOptions(workload, count, batch, optimizer))) {
           forms = torch.hello().toString();
           for (int i = 0; i < pairs; i++) {
             // Each side goes first half of the time.
@@ -122,17 +131,18 @@ public final class Steps implements Callable<Integer> {
           }
         }
       }
-      print(ours, count, batch, optimizer, own, theirs, ratios);
+      print(ours, workload, count, batch, optimizer, own, theirs, ratios);
       if (!forms.isEmpty()) {
         System.err.println(forms);
       }
     }
   }
 
-  private static List<String> torchOptions(int count, int batch, Optimizer optimizer) {
+  private static List<String> torchOptions(
+      Workload workload, int count, int batch, Optimizer optimizer) {
     List<String> options = new ArrayList<>();
+    options.addAll(List.of("--workload", workload.toString()));
     options.addAll(List.of("--threads", String.valueOf(count), "--batch", String.valueOf(batch)));
-    options.addAll(List.of("--time", String.valueOf(NextWordNetwork.STEPS)));
     options.addAll(List.of("--optimizer", optimizer.toString()));
     return options;
   }
@@ -151,6 +161,7 @@ public final class Steps implements Callable<Integer> {
 
   private static void print(
       OurSide ours,
+      Workload workload,
       int count,
       int batch,
       Optimizer optimizer,
@@ -172,9 +183,9 @@ public final class Steps implements Callable<Integer> {
     }
     System.out.printf(
         Locale.ROOT,
-        "| %d x %d | %s | %d | %.1f | %s | %.0f | %.0f | %.1f |%n",
+        "| %s | %d | %s | %d | %.1f | %s | %.0f | %.0f | %.1f |%n",
+        workload,
         batch,
-        NextWordNetwork.STEPS,
         optimizer,
         count,
         mine * 1e3,

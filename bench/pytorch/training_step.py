@@ -1,21 +1,27 @@
-"""One training step of a next-word model in eager PyTorch, timed on request.
+"""Training steps of a workload in eager PyTorch, timed on request.
 
 A long-running child of the bench: both sides of a comparison take turns within one run. It builds
-the model, chooses the fastest eager forms during a warm-up, prints one line of JSON with
-"ready": true, and then answers every line of standard input with one line of JSON:
+the model (workloads/NAME.py), chooses the fastest eager forms during a warm-up, prints one line of
+JSON with "ready": true, and then answers every line of standard input with one line of JSON:
 
     step K    makes K training steps; {"seconds": [...], "loss": ...}, one entry a step
     quit      ends (so does the end of the input)
 
 A line that it does not understand is answered with {"error": ...}. A step is zero_grad
-(set_to_none), forward, loss, backward, optimizer step on fixed random ids [time, batch].
-The processor affinity is that of the parent.
+(set_to_none), forward, loss, backward, optimizer step on fixed random data. The processor
+affinity is that of the parent.
+
+A workload is a module with a class Workload(torch, batch, batches, optimizer) that has: parameters,
+a list; loss(i), the loss of batch i of `batches`; forms, by what can be said in several ways, by
+name of the way, a function that chooses it.
 """
 
 import argparse
+import importlib
 import json
 import math
 import os
+import pathlib
 import sys
 import time
 import warnings
@@ -47,14 +53,12 @@ def positive(text):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    names = [path.stem for path in pathlib.Path(__file__).with_name("workloads").glob("*.py")]
+    workloads = sorted(name.replace("_", "-") for name in names)
+    parser.add_argument("--workload", choices=workloads, required=True)
     parser.add_argument("--threads", type=positive, required=True)
     parser.add_argument("--batch", type=positive, required=True)
-    parser.add_argument("--time", type=positive, required=True, help="positions a sequence")
     parser.add_argument("--optimizer", choices=sorted(LEARNING_RATES), required=True)
-    parser.add_argument("--vocabulary", type=positive, default=10004)
-    parser.add_argument("--embedding", type=positive, default=96)
-    parser.add_argument("--hidden", type=positive, default=670)
-    parser.add_argument("--projection", type=positive, default=96)
     return parser.parse_args()
 
 
@@ -62,29 +66,19 @@ def load_torch():
     try:
         import torch
     except ImportError as error:
-        sys.exit(f"next_word_step.py: {error}: pip install -r requirements.txt")
+        sys.exit(f"training_step.py: {error}: pip install -r requirements.txt")
     return torch
 
 
 class Training:
-    """The model, its data, and one step in chosen forms."""
+    """A workload and one step of it in chosen forms."""
 
     def __init__(self, torch, options):
         self.torch = torch
         self.options = options
         torch.manual_seed(SEED)
-        nn = torch.nn
-        self.embedding = nn.Embedding(options.vocabulary, options.embedding)
-        self.lstm = nn.LSTM(options.embedding, options.hidden)
-        self.projection = nn.Linear(options.hidden, options.projection)
-        self.output = nn.Linear(options.projection, options.vocabulary)
-        self.criterion = nn.CrossEntropyLoss()
-        layers = (self.embedding, self.lstm, self.projection, self.output)
-        self.parameters = [p for layer in layers for p in layer.parameters()]
-        shape = (BATCHES, options.time, options.batch)
-        self.inputs = torch.randint(options.vocabulary, shape)
-        self.targets = torch.randint(options.vocabulary, shape).reshape(BATCHES, -1)
-        self.onednn_lstm = True
+        module = importlib.import_module("workloads." + options.workload.replace("-", "_"))
+        self.workload = module.Workload(torch, options.batch, BATCHES, options.optimizer)
         self.optimizer = None
         self.steps = 0
         self.loss = math.nan
@@ -93,25 +87,18 @@ class Training:
     def use(self, form):
         kinds = {"sgd": self.torch.optim.SGD, "adam": self.torch.optim.Adam}
         self.optimizer = kinds[self.options.optimizer](
-            self.parameters, lr=LEARNING_RATES[self.options.optimizer], **OPTIMIZER_FORMS[form]
+            self.workload.parameters,
+            lr=LEARNING_RATES[self.options.optimizer],
+            **OPTIMIZER_FORMS[form],
         )
-
-    def recurrent(self, x):
-        if self.onednn_lstm:
-            return self.lstm(x)[0]
-        with self.torch.backends.mkldnn.flags(enabled=False):
-            return self.lstm(x)[0]
 
     def step(self):
         """Makes one step and gives its seconds."""
         batch = self.steps % BATCHES
         self.steps += 1
-        inputs, targets = self.inputs[batch], self.targets[batch]
         start = time.perf_counter()
         self.optimizer.zero_grad(set_to_none=True)
-        y = self.recurrent(self.embedding(inputs))
-        logits = self.output(self.projection(y)).flatten(0, 1)
-        loss = self.criterion(logits, targets)
+        loss = self.workload.loss(batch)
         loss.backward()
         self.optimizer.step()
         seconds = time.perf_counter() - start
@@ -128,24 +115,16 @@ class Training:
                     prepare()
                     seconds = min(self.step() for _ in range(TRIAL_STEPS))
                 except (RuntimeError, ValueError, TypeError) as error:
-                    print(f"next_word_step.py: form {name} left out: {error}", file=sys.stderr)
+                    print(f"training_step.py: form {name} left out: {error}", file=sys.stderr)
                     del usable[name]
                     best.pop(name, None)
                     continue
                 best[name] = min(best.get(name, math.inf), seconds)
         if not best:
-            sys.exit("next_word_step.py: no form of the step runs, see the messages above")
+            sys.exit("training_step.py: no form of the step runs, see the messages above")
         winner = min(best, key=best.get)
         usable[winner]()
         return winner, best
-
-
-def set_lstm(training, onednn):
-    training.onednn_lstm = onednn
-
-
-def set_embedding(training, sparse):
-    training.embedding.sparse = sparse
 
 
 def warm_up(training):
@@ -180,23 +159,15 @@ def main():
     warnings.filterwarnings("ignore", message="TF32 acceleration")
     training = Training(torch, options)
     warm_up(training)
-    lstm, lstm_seconds = training.fastest(
-        {
-            "onednn": lambda: set_lstm(training, True),
-            "native": lambda: set_lstm(training, False),
-        }
-    )
-    embedding, embedding_seconds = "dense", {}
-    if options.optimizer == "sgd":
-        # The same update over the rows in use; Adam moves all rows at every step.
-        embedding, embedding_seconds = training.fastest(
-            {
-                "dense": lambda: set_embedding(training, False),
-                "sparse": lambda: set_embedding(training, True),
-            }
-        )
-    forms = {name: (lambda name=name: training.use(name)) for name in OPTIMIZER_FORMS}
-    form, form_seconds = training.fastest(forms)
+    forms = dict(training.workload.forms)
+    # The last, since it depends on the kinds of gradients.
+    forms["optimizer_form"] = {
+        name: (lambda name=name: training.use(name)) for name in OPTIMIZER_FORMS
+    }
+    chosen = {}
+    for what, ways in forms.items():
+        way, seconds = training.fastest(ways)
+        chosen[what] = {"chosen": way, "seconds": seconds}
     for _ in range(WARM_UP_STEPS):
         training.step()
     affinity = getattr(os, "sched_getaffinity", None)
@@ -206,14 +177,10 @@ def main():
             "torch": torch.__version__,
             "threads": torch.get_num_threads(),
             "processors": sorted(affinity(0)) if affinity else None,
+            "workload": options.workload,
             "optimizer": options.optimizer,
-            "form": form,
-            "form_seconds": form_seconds,
-            "lstm": lstm,
-            "lstm_seconds": lstm_seconds,
-            "embedding_gradient": embedding,
-            "embedding_gradient_seconds": embedding_seconds,
-            "parameters": sum(p.numel() for p in training.parameters),
+            "forms": chosen,
+            "parameters": sum(p.numel() for p in training.workload.parameters),
         }
     )
     serve(training)

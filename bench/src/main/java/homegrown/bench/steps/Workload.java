@@ -1,0 +1,38 @@
+package homegrown.bench.steps;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
+
+/**
+ * What a training step is compared on. The same network in PyTorch is the module of the same name,
+ * with an underscore for a hyphen, in {@code bench/pytorch/workloads}.
+ */
+enum Workload {
+  /** Embedding, LSTM, projection, output over a large vocabulary; 20 words at a time. */
+  NEXT_WORD(NextWordNetwork::new, List.of(16, 1));
+
+  private final IntFunction<Network> networks;
+  private final List<Integer> batches;
+
+  Workload(IntFunction<Network> networks, List<Integer> batches) {
+    this.networks = networks;
+    this.batches = batches;
+  }
+
+  /** The network for so many examples at a time. */
+  Network network(int batch) {
+    return networks.apply(batch);
+  }
+
+  /** Batch sizes that are compared where none are asked for. */
+  List<Integer> batches() {
+    return batches;
+  }
+
+  /** As it is written in options and tables. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
