@@ -12,6 +12,7 @@ final class SimdKernels implements Kernels {
 
   private final float[] scratch = new float[scratchFloats()];
   private final double[] totals = new double[SimdColumns.scratchDoubles()];
+  private final int[] places = new int[SimdPixelProduct.scratchPlaces()];
 
   private static int scratchFloats() {
     int[] needs = {
@@ -23,7 +24,8 @@ final class SimdKernels implements Kernels {
       SimdColumns.scratchFloats(),
       SimdDepthwise.scratchFloats(),
       SimdDepthwiseGradient.scratchFloats(),
-      SimdPools.scratchFloats()
+      SimdPools.scratchFloats(),
+      SimdPixelProduct.scratchFloats()
     };
     int most = 0;
     for (int need : needs) {
@@ -44,7 +46,9 @@ final class SimdKernels implements Kernels {
 
   @Override
   public long scratchBytes() {
-    return (long) scratch.length * Float.BYTES + (long) totals.length * Double.BYTES;
+    return (long) scratch.length * Float.BYTES
+        + (long) totals.length * Double.BYTES
+        + (long) places.length * Integer.BYTES;
   }
 
   @Override
@@ -127,6 +131,51 @@ final class SimdKernels implements Kernels {
       int k,
       float alpha) {
     SimdMatrixVector.run(scratch, y, yAt, w, wAt, rowStride, x, xAt, m, k, alpha);
+  }
+
+  @Override
+  public void pixelProduct(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha) {
+    SimdPixelProduct.rows(
+        scratch, places, c, cAt, cLine, cPixel, a, aAt, aLine, aPixel, right, rightAt, lines, width,
+        n, k, alpha);
+  }
+
+  @Override
+  public void pixelOuterProduct(
+      float[] c,
+      int cAt,
+      int cStride,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] b,
+      int bAt,
+      int bLine,
+      int bPixel,
+      int lines,
+      int width,
+      int m,
+      int n,
+      float alpha) {
+    SimdPixelProduct.outer(
+        scratch, places, c, cAt, cStride, a, aAt, aLine, aPixel, b, bAt, bLine, bPixel, lines,
+        width, m, n, alpha);
   }
 
   @Override

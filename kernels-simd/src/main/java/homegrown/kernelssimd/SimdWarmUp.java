@@ -45,7 +45,10 @@ final class SimdWarmUp {
     int lanes = columns / 3;
     for (int rows = kernels.tileRows(); rows >= 1; rows /= 2) {
       for (int vectors = 1; vectors <= 3; vectors++) {
-        kernels.product(c, 0, columns, a, 0, b, 0, rows, vectors * lanes, DEPTH, 0f);
+        int n = vectors * lanes;
+        kernels.product(c, 0, columns, a, 0, b, 0, rows, n, DEPTH, 0f);
+        kernels.pixelProduct(c, 0, 0, n, a, 0, 0, DEPTH, b, 0, 1, rows, n, DEPTH, 0f);
+        kernels.pixelOuterProduct(c, 0, n, a, 0, 0, rows, b, 0, 0, n, 1, DEPTH, rows, n, 0f);
       }
     }
   }

@@ -113,6 +113,54 @@ public interface Kernels {
       int k,
       float alpha);
 
+  // Products over the pixels of channels-last images: lines x width rows, of which that of pixel
+  // (y, x) begins at ...At + y * ...Line + x * ...Pixel. What is in a row stands side by side.
+
+  /**
+   * {@code C += alpha A B} with a pixel for each row of A and of C, and B (k x n) packed as a right
+   * operand. Rows of A may overlap, as the windows of a convolution do. The sum over k is taken in
+   * one fixed order for every element.
+   */
+  void pixelProduct(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha);
+
+  /**
+   * {@code C += alpha A^T B} with a pixel for each row of A and of B, over which the sum goes: C (m
+   * x n) has rows that are {@code cStride} floats apart. The order of summation depends on lines
+   * and width alone.
+   */
+  void pixelOuterProduct(
+      float[] c,
+      int cAt,
+      int cStride,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] b,
+      int bAt,
+      int bLine,
+      int bPixel,
+      int lines,
+      int width,
+      int m,
+      int n,
+      float alpha);
+
   // Element by element.
 
   /**

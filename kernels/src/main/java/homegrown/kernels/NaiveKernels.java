@@ -113,6 +113,64 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
+  public void pixelProduct(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha) {
+    for (int p = 0; p < lines * width; p++) {
+      int row = aAt + p / width * aLine + p % width * aPixel;
+      for (int j = 0; j < n; j++) {
+        double sum = dot(a, row, right, rightAt + j * k, k);
+        int at = cAt + p / width * cLine + p % width * cPixel + j;
+        c[at] = (float) (c[at] + alpha * sum);
+      }
+    }
+  }
+
+  @Override
+  public void pixelOuterProduct(
+      float[] c,
+      int cAt,
+      int cStride,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] b,
+      int bAt,
+      int bLine,
+      int bPixel,
+      int lines,
+      int width,
+      int m,
+      int n,
+      float alpha) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        double sum = 0;
+        for (int p = 0; p < lines * width; p++) {
+          double x = a[aAt + p / width * aLine + p % width * aPixel + i];
+          sum += x * b[bAt + p / width * bLine + p % width * bPixel + j];
+        }
+        int at = cAt + i * cStride + j;
+        c[at] = (float) (c[at] + alpha * sum);
+      }
+    }
+  }
+
+  @Override
   public void exp(float[] y, int yAt, float[] x, int xAt, int n) {
     for (int j = 0; j < n; j++) {
       y[yAt + j] = (float) Math.exp(x[xAt + j]);

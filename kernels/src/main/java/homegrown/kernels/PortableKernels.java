@@ -18,6 +18,7 @@ final class PortableKernels implements Kernels {
       Scratch.rows(SHARED_ROWS + PortableElementary.ROWS + PortableReductions.ROWS, BLOCK);
 
   private final PortableProduct product = new PortableProduct();
+  private final PortablePixelProduct pixels = new PortablePixelProduct(product.rows());
   private final PortableElementary elementary = new PortableElementary(rows, SHARED_ROWS);
   private final PortableReductions reductions =
       new PortableReductions(rows, SHARED_ROWS + PortableElementary.ROWS, BLOCK, elementary);
@@ -112,6 +113,49 @@ final class PortableKernels implements Kernels {
       int k,
       float alpha) {
     PortableMatrixVector.run(y, yAt, w, wAt, rowStride, x, xAt, m, k, alpha);
+  }
+
+  @Override
+  public void pixelProduct(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha) {
+    pixels.rows(
+        c, cAt, cLine, cPixel, a, aAt, aLine, aPixel, right, rightAt, lines, width, n, k, alpha);
+  }
+
+  @Override
+  public void pixelOuterProduct(
+      float[] c,
+      int cAt,
+      int cStride,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] b,
+      int bAt,
+      int bLine,
+      int bPixel,
+      int lines,
+      int width,
+      int m,
+      int n,
+      float alpha) {
+    pixels.outer(
+        c, cAt, cStride, a, aAt, aLine, aPixel, b, bAt, bLine, bPixel, lines, width, m, n, alpha);
   }
 
   @Override

@@ -27,18 +27,23 @@ final class PortableProduct {
   static final int TILE_COLUMNS = 128;
 
   /** The longest inner loop: four rows of one operand and one of sums stay in a small L1 cache. */
-  private static final int SPAN = 8 * TILE_COLUMNS;
+  static final int SPAN = 8 * TILE_COLUMNS;
 
   /** Rows of sums at a time: they stay in L2, and copying an operand is spread over as many. */
-  private static final int DEPTH = 64;
+  static final int DEPTH = 64;
 
-  private static final int K_STEP = 4;
+  static final int K_STEP = 4;
 
   /**
    * The sums, then four rows of an operand, then one of C. They are reached through this array
    * alone, so that a collector that moves them keeps them side by side.
    */
   private final float[][] rows = Scratch.rows(DEPTH + K_STEP + 1, SPAN);
+
+  /** The rows, for loops that run at other times. */
+  float[][] rows() {
+    return rows;
+  }
 
   long scratchBytes() {
     return Scratch.bytes(rows);
@@ -208,7 +213,7 @@ final class PortableProduct {
   }
 
   /** The length of equal parts of {@code total}, in whole tiles, at most {@link #SPAN}. */
-  private static int span(int total, int tile) {
+  static int span(int total, int tile) {
     int parts = Math.max(1, (total + SPAN - 1) / SPAN);
     int tiles = (total + tile - 1) / tile;
     return Math.min(total, (tiles + parts - 1) / parts * tile);
@@ -294,7 +299,7 @@ final class PortableProduct {
   }
 
   /** Row l of n columns of the right operand, which are whole panels but for the last. */
-  private static void copyRow(float[] to, float[] right, int rightAt, int n, int k, int l) {
+  static void copyRow(float[] to, float[] right, int rightAt, int n, int k, int l) {
     for (int j = 0; j < n; j += TILE_COLUMNS) {
       int width = Math.min(TILE_COLUMNS, n - j);
       System.arraycopy(right, rightAt + j * k + l * width, to, j, width);
@@ -367,7 +372,7 @@ final class PortableProduct {
     }
   }
 
-  private static void addFour(
+  static void addFour(
       float[] y,
       float[] b0,
       float[] b1,
@@ -383,7 +388,7 @@ final class PortableProduct {
     }
   }
 
-  private static void addOne(float[] y, float[] b, float x, int n) {
+  static void addOne(float[] y, float[] b, float x, int n) {
     for (int j = 0; j < n; j++) {
       y[j] += x * b[j];
     }

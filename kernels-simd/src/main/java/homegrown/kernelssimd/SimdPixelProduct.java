@@ -1,0 +1,207 @@
+package homegrown.kernelssimd;
+
+/**
+ * Products over the pixels of images, whose rows are read as they lie: {@link SimdRowTiles} where
+ * the pixels are the rows of C, {@link SimdOuterTiles} where C sums over them.
+ */
+final class SimdPixelProduct {
+
+  /** The longest run of k that one tile sums up, as in {@link SimdProduct}. */
+  private static final int DEPTH = 512;
+
+  /** Floats of B that stay in the second-level cache while the pixels pass by. */
+  private static final int GROUP_FLOATS = 96 * 1024;
+
+  private static final int PIXELS = SimdOuterTiles.DEPTH;
+  private static final int ROWS = SimdTiles.ROWS;
+  private static final int LANES = SimdTiles.LANES;
+  private static final int COLUMNS = SimdTiles.COLUMNS;
+
+  /** Where the places of the rows of C are kept that a tile's own places are made from. */
+  private static final int KEPT = 2 * ROWS;
+
+  private SimdPixelProduct() {}
+
+  /** Floats of scratch memory: one tile, and one vector of each pixel. */
+  static int scratchFloats() {
+    return ROWS * COLUMNS + PIXELS * LANES;
+  }
+
+  /** Whole numbers of scratch memory. */
+  static int scratchPlaces() {
+    return Math.max(3 * ROWS, 2 * PIXELS);
+  }
+
+  /** {@code C += alpha A B}, a pixel a row of C and of A; B is packed. */
+  static void rows(
+      float[] scratch,
+      int[] places,
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha) {
+    int pixels = lines * width;
+    for (int l = 0; l < k; l += DEPTH) {
+      int depth = Math.min(DEPTH, k - l);
+      int group = Math.max(1, GROUP_FLOATS / (depth * COLUMNS)) * COLUMNS;
+      for (int from = 0; from < n; from += group) {
+        int to = Math.min(n, from + group);
+        int aRow = aAt + l;
+        int cRow = cAt;
+        int x = 0;
+        int rows;
+        for (int i = 0; i < pixels; i += rows) {
+          rows = SimdPacking.sliverRows(pixels - i);
+          for (int r = 0; r < rows; r++) {
+            places[r] = aRow + x * aPixel;
+            places[KEPT + r] = cRow + x * cPixel;
+            x++;
+            if (x == width) {
+              x = 0;
+              aRow += aLine;
+              cRow += cLine;
+            }
+          }
+          for (int j = from; j < to; j += COLUMNS) {
+            int columns = Math.min(COLUMNS, n - j);
+            int vectors = (columns + LANES - 1) / LANES;
+            int step = vectors * LANES;
+            int b = rightAt + j * k + l * step;
+            if (columns == step) {
+              for (int r = 0; r < rows; r++) {
+                places[ROWS + r] = places[KEPT + r] + j;
+              }
+              SimdRowTiles.run(rows, vectors, c, a, right, b, places, depth, alpha);
+            } else {
+              for (int r = 0; r < rows; r++) {
+                places[ROWS + r] = r * step;
+                System.arraycopy(c, places[KEPT + r] + j, scratch, r * step, columns);
+              }
+              SimdRowTiles.run(rows, vectors, scratch, a, right, b, places, depth, alpha);
+              for (int r = 0; r < rows; r++) {
+                System.arraycopy(scratch, r * step, c, places[KEPT + r] + j, columns);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** {@code C += alpha A^T B}, a pixel a row of A and of B. */
+  static void outer(
+      float[] scratch,
+      int[] places,
+      float[] c,
+      int cAt,
+      int cStride,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] b,
+      int bAt,
+      int bLine,
+      int bPixel,
+      int lines,
+      int width,
+      int m,
+      int n,
+      float alpha) {
+    int pixels = lines * width;
+    int aRow = 0;
+    int bRow = 0;
+    int x = 0;
+    for (int from = 0; from < pixels; from += PIXELS) {
+      int depth = Math.min(PIXELS, pixels - from);
+      int last = 0;
+      for (int p = 0; p < depth; p++) {
+        int place = bRow + x * bPixel;
+        places[p] = aRow + x * aPixel;
+        places[PIXELS + p] = place;
+        last = Math.max(last, place);
+        x++;
+        if (x == width) {
+          x = 0;
+          aRow += aLine;
+          bRow += bLine;
+        }
+      }
+      for (int j = 0; j < n; j += COLUMNS) {
+        int columns = Math.min(COLUMNS, n - j);
+        int vectors = (columns + LANES - 1) / LANES;
+        if (bAt + last + j + vectors * LANES <= b.length) {
+          int to = cAt + j;
+          strip(scratch, places, c, to, cStride, a, aAt, b, bAt + j, m, columns, depth, alpha);
+        } else {
+          // The last vector would reach beyond the array: it is read from a copy.
+          int whole = columns / LANES * LANES;
+          if (whole > 0) {
+            int to = cAt + j;
+            strip(scratch, places, c, to, cStride, a, aAt, b, bAt + j, m, whole, depth, alpha);
+          }
+          int copy = ROWS * COLUMNS;
+          for (int p = 0; p < depth; p++) {
+            int place = bAt + places[PIXELS + p] + j + whole;
+            System.arraycopy(b, place, scratch, copy + p * LANES, columns - whole);
+          }
+          for (int p = 0; p < depth; p++) {
+            // As good as another place from now on: this is the last strip.
+            places[PIXELS + p] = p * LANES;
+          }
+          int to = cAt + j + whole;
+          int rest = columns - whole;
+          strip(scratch, places, c, to, cStride, a, aAt, scratch, copy, m, rest, depth, alpha);
+        }
+      }
+    }
+  }
+
+  /** All rows of C in up to three vectors of columns, the last of which may be a part. */
+  private static void strip(
+      float[] scratch,
+      int[] places,
+      float[] c,
+      int cAt,
+      int cStride,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      int m,
+      int columns,
+      int depth,
+      float alpha) {
+    int vectors = (columns + LANES - 1) / LANES;
+    int step = vectors * LANES;
+    int rows;
+    for (int i = 0; i < m; i += rows) {
+      rows = SimdPacking.sliverRows(m - i);
+      int row = cAt + i * cStride;
+      if (columns == step) {
+        SimdOuterTiles.run(
+            rows, vectors, c, row, cStride, a, aAt + i, b, bAt, places, depth, alpha);
+      } else {
+        for (int r = 0; r < rows; r++) {
+          System.arraycopy(c, row + r * cStride, scratch, r * step, columns);
+        }
+        SimdOuterTiles.run(
+            rows, vectors, scratch, 0, step, a, aAt + i, b, bAt, places, depth, alpha);
+        for (int r = 0; r < rows; r++) {
+          System.arraycopy(scratch, r * step, c, row + r * cStride, columns);
+        }
+      }
+    }
+  }
+}
