@@ -116,6 +116,15 @@ public final class Needs {
     return has[output];
   }
 
+  /**
+   * Checks a condition that only a plan can break.
+   *
+   * @throws GraphException that names the layer, what was expected, what came, and the mend
+   */
+  public void require(boolean holds, String expected, String got, String mend) {
+    node.signature(wants).require(holds, expected, got, mend);
+  }
+
   /** Backward reads the value of an input. */
   public void keepInput(int input) {
     keptInputs[input] = true;

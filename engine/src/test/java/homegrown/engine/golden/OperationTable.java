@@ -108,6 +108,7 @@ final class OperationTable {
     reductions(recipes);
     LossRecipes.putInto(recipes);
     ShapeRecipes.putInto(recipes);
+    ConvRecipes.putInto(recipes);
     Attention.putInto(recipes);
     recipes.put("cifg", OperationTable::cifg);
     recipes.put("dropout", OperationTable::dropout);
