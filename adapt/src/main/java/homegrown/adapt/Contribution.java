@@ -4,6 +4,7 @@ import homegrown.engine.Device;
 import homegrown.engine.Plan;
 import homegrown.engine.Schedule;
 import homegrown.engine.Slice;
+import homegrown.engine.SquaredGradients;
 import homegrown.engine.Tensor;
 import homegrown.engine.Trainer;
 import homegrown.engine.Update;
@@ -92,7 +93,7 @@ public final class Contribution {
     Map<String, double[]> values = new LinkedHashMap<>();
     for (Tensor parameter : parameters) {
       Slice sums = trainer.state(parameter, 0);
-      double[] rows = new double[SquaredGradients.rows(parameter.shape())];
+      double[] rows = new double[Rows.all(parameter).to()];
       if (sums.size() != rows.length) {
         throw new SelectionException(
             "contribution of "
@@ -124,7 +125,7 @@ public final class Contribution {
 
   /** The share of {@link #total} that a parameter has, from 0 to 1; 0 for one that is not named. */
   public double share(Tensor parameter) {
-    return share(parameter, 0, SquaredGradients.rows(parameter.shape()));
+    return share(parameter, 0, Rows.all(parameter).to());
   }
 
   /**
@@ -138,7 +139,7 @@ public final class Contribution {
     if (rows == null) {
       return 0;
     }
-    int all = SquaredGradients.rows(parameter.shape());
+    int all = Rows.all(parameter).to();
     if (rows.length == 1) {
       return rows[0] * ((double) (to - from) / all) / total;
     }

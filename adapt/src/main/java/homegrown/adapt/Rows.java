@@ -13,12 +13,12 @@ public record Rows(Tensor parameter, int from, int to) {
 
   /** All rows of a parameter. */
   static Rows all(Tensor parameter) {
-    return new Rows(parameter, 0, SquaredGradients.rows(parameter.shape()));
+    return new Rows(parameter, 0, parameter.shape().rank() == 0 ? 1 : parameter.shape().dim(0));
   }
 
   /** True when these are all rows that there are. */
   public boolean whole() {
-    return to - from == SquaredGradients.rows(parameter.shape());
+    return equals(all(parameter));
   }
 
   @Override

@@ -266,7 +266,7 @@ class SelectorTest {
     Tensor w0 = shared.parameter("w0", Initial.uniform(0.2), 512, 16);
     Tensor h = Linear.of(shared, "first", input, w0);
     Tensor sum = null;
-    StringBuilder lines = new StringBuilder();
+    StringBuilder lines = new StringBuilder("w0\t0.001\n");
     for (int i = 1; i <= 3; i++) {
       Tensor v = shared.parameter("v" + i, Initial.uniform(0.2), 4, 512);
       Tensor out = Linear.of(shared, "l" + i, h, v);
@@ -279,9 +279,35 @@ class SelectorTest {
         new Selector(
             shared, () -> Plan.training(total, update), contribution(lines.toString()), DEVICE);
     long all = Plan.training(total, update).freeze(w0).on(DEVICE).memory().trainingBytes();
+    assertThat(new Knapsack(selector.model(), all).picks().get(0).value()).isLessThan(0.9);
     Selection selection = selector.within(all);
-    assertThat(selection.contribution()).isCloseTo(1, within(1e-12));
+    assertThat(selection.contribution()).isCloseTo(6 / 6.001, within(1e-12));
     assertThat(selection.bytes()).isEqualTo(all);
+  }
+
+  @Test
+  void whereTheModelIsTooLowTheNextBestIsTaken() {
+    RandomNetwork network = new RandomNetwork(2, 4, true);
+    Selector selector =
+        new Selector(network.graph, network::training, network.contribution, DEVICE);
+    long budget = selector.leastBytes() * 6 / 5;
+    Knapsack.Pick best = new Knapsack(selector.model(), budget).picks().get(0);
+    Plan plan = new Plans(network::training, DEVICE).plan(best.rows());
+    assertThat(plan.memory().trainingBytes()).isGreaterThan(budget);
+    Selection selection = selector.within(budget);
+    assertThat(selection.bytes()).isLessThanOrEqualTo(budget);
+    assertThat(selection.trains().size()).isGreaterThan(1);
+  }
+
+  @Test
+  void aLayoutThatTakesMoreThanTheLeastCounts() {
+    RandomNetwork network = new RandomNetwork(37, 4, true);
+    Plans plans = new Plans(network::clipped, DEVICE);
+    Selector selector = new Selector(network.graph, network::clipped, network.contribution, DEVICE);
+    Selection all = selector.within(Long.MAX_VALUE / 2);
+    long budget = all.bytes() - 1;
+    assertThat(plans.profile(all.trains()).memory().trainingBytes()).isLessThan(budget);
+    assertThat(selector.within(budget).bytes()).isLessThanOrEqualTo(budget);
   }
 
   @Test

@@ -1,15 +1,15 @@
-package homegrown.adapt;
+package homegrown.engine;
 
-import homegrown.engine.Shape;
-import homegrown.engine.Slice;
-import homegrown.engine.UpdateRule;
 import homegrown.kernels.Kernels;
 
 /**
- * Moves nothing and adds up squared gradients: one float for each row, slice of the first
- * dimension.
+ * Moves nothing and adds up squared gradients, by which one tells what each row of a parameter
+ * would contribute to learning: {@code s = s + sum of g^2 over the row}. Remembers s ({@link
+ * Trainer#state}): one float for each row, slice of the first dimension.
  */
-final class SquaredGradients implements UpdateRule {
+public final class SquaredGradients implements UpdateRule {
+
+  private static final int S = 0;
 
   @Override
   public String name() {
@@ -23,17 +23,12 @@ final class SquaredGradients implements UpdateRule {
 
   @Override
   public int slotSize(int slot, Shape shape) {
-    return rows(shape);
-  }
-
-  /** The slices of the first dimension; 1 for a scalar. */
-  static int rows(Shape shape) {
-    return shape.rank() == 0 ? 1 : shape.dim(0);
+    return Part.rows(shape);
   }
 
   @Override
   public int granule(Shape shape) {
-    return shape.size() / rows(shape);
+    return shape.size() / Part.rows(shape);
   }
 
   @Override
@@ -48,10 +43,11 @@ final class SquaredGradients implements UpdateRule {
       double rate,
       long step) {
     float[] g = gradient.data();
+    float[] s = slots[S].data();
     int row = granule(shape);
-    int sum = slots[0].at() + from / row;
+    int sAt = slots[S].at() + from / row;
     for (int at = gradient.at() + from; at < gradient.at() + to; at += row) {
-      slots[0].data()[sum++] += (float) kernels.dot(g, at, g, at, row);
+      s[sAt++] += (float) kernels.dot(g, at, g, at, row);
     }
   }
 }
