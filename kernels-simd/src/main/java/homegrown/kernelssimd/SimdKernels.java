@@ -16,7 +16,9 @@ final class SimdKernels implements Kernels {
               Math.max(
                   SimdProduct.scratchFloats(),
                   Math.max(SimdMatrixVector.scratchFloats(), SimdCells.scratchFloats())),
-              Math.max(SimdReductions.scratchFloats(), SimdMath.scratchFloats()))];
+              Math.max(
+                  Math.max(SimdReductions.scratchFloats(), SimdMath.scratchFloats()),
+                  SimdColumnSoftmax.scratchFloats()))];
 
   /** The name of the set. */
   static String setName() {
@@ -234,6 +236,27 @@ final class SimdKernels implements Kernels {
       int n) {
     SimdCells.cifgGradient(
         scratch, gates, gatesAt, gateStride, cBefore, cBeforeAt, c, cAt, dh, dhAt, dc, dcAt, n);
+  }
+
+  @Override
+  public void gelu(float[] y, int yAt, float[] x, int xAt, int n) {
+    SimdNormal.gelu(scratch, y, yAt, x, xAt, n);
+  }
+
+  @Override
+  public void geluSlope(float[] y, int yAt, float[] x, int xAt, int n) {
+    SimdNormal.geluSlope(scratch, y, yAt, x, xAt, n);
+  }
+
+  @Override
+  public void softmaxColumns(float[] x, int xAt, int stride, int m, int n) {
+    SimdColumnSoftmax.run(scratch, x, xAt, stride, m, n);
+  }
+
+  @Override
+  public void softmaxColumnsGradient(
+      float[] d, int dAt, float[] y, int yAt, int stride, int m, int n) {
+    SimdColumnSoftmax.gradient(scratch, d, dAt, y, yAt, stride, m, n);
   }
 
   @Override
