@@ -21,6 +21,7 @@ final class SimdKernels implements Kernels {
       SimdCells.scratchFloats(),
       SimdReductions.scratchFloats(),
       SimdMath.scratchFloats(),
+      SimdColumnSoftmax.scratchFloats(),
       SimdColumns.scratchFloats(),
       SimdDepthwise.scratchFloats(),
       SimdDepthwiseGradient.scratchFloats(),
@@ -444,6 +445,27 @@ final class SimdKernels implements Kernels {
       int n) {
     SimdCells.cifgGradient(
         scratch, gates, gatesAt, gateStride, cBefore, cBeforeAt, c, cAt, dh, dhAt, dc, dcAt, n);
+  }
+
+  @Override
+  public void gelu(float[] y, int yAt, float[] x, int xAt, int n) {
+    SimdNormal.gelu(scratch, y, yAt, x, xAt, n);
+  }
+
+  @Override
+  public void geluSlope(float[] y, int yAt, float[] x, int xAt, int n) {
+    SimdNormal.geluSlope(scratch, y, yAt, x, xAt, n);
+  }
+
+  @Override
+  public void softmaxColumns(float[] x, int xAt, int stride, int m, int n) {
+    SimdColumnSoftmax.run(scratch, x, xAt, stride, m, n);
+  }
+
+  @Override
+  public void softmaxColumnsGradient(
+      float[] d, int dAt, float[] y, int yAt, int stride, int m, int n) {
+    SimdColumnSoftmax.gradient(scratch, d, dAt, y, yAt, stride, m, n);
   }
 
   @Override

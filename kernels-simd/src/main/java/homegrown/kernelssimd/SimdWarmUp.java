@@ -84,6 +84,10 @@ final class SimdWarmUp {
     kernels.lstmGradient(y, 0, n, x, 0, z, 0, w, 0, x, 0, n);
     kernels.cifg(y, 0, n, x, 0, z, 0, w, 0, n);
     kernels.cifgGradient(y, 0, n, x, 0, z, 0, w, 0, x, 0, n);
+    kernels.gelu(y, 0, x, 0, n);
+    kernels.geluSlope(y, 0, x, 0, n);
+    kernels.softmaxColumns(y, 0, n, 2, n);
+    kernels.softmaxColumnsGradient(y, 0, x, 0, n, 2, n);
     kernels.momentum(y, 0, x, 0, z, 0, n, 0f, 0f);
     kernels.nesterov(y, 0, x, 0, z, 0, n, 0f, 0f);
     kernels.adam(y, 0, x, 0, w, 0, z, 0, n, 0f, 0f, 0f, 1f, 1f);

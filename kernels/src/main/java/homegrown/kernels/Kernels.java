@@ -423,6 +423,32 @@ public interface Kernels {
       int dcAt,
       int n);
 
+  // Activations that are more than one function of the section above.
+
+  /**
+   * Gaussian error linear unit (Hendrycks and Gimpel 2016): {@code y = x Phi(x)}, where Phi is the
+   * probability that a normal variable is below x; its limits at the infinities. Error below 3e-7
+   * |x|; relative to y below 2e-6 for x above -5.
+   */
+  void gelu(float[] y, int yAt, float[] x, int xAt, int n);
+
+  /** The derivative of {@link #gelu} at x: {@code y = Phi(x) + x phi(x)}, error below 4e-7. */
+  void geluSlope(float[] y, int yAt, float[] x, int xAt, int n);
+
+  // Columns of a matrix: n columns of m elements, rows stride floats apart.
+
+  /**
+   * Replaces each column by its softmax. A column of negative infinities alone becomes zeros;
+   * others that have no distribution, NaN.
+   */
+  void softmaxColumns(float[] x, int xAt, int stride, int m, int n);
+
+  /**
+   * The gradient of {@link #softmaxColumns}: d holds that of its result y and is replaced by {@code
+   * y (d - sum over the column of y d)}. Both have the same stride.
+   */
+  void softmaxColumnsGradient(float[] d, int dAt, float[] y, int yAt, int stride, int m, int n);
+
   // Optimiser loops over n weights w with gradients g.
 
   /** Momentum (Sutskever et al. 2013, as PyTorch states it): {@code v = mu v + g; w -= rate v}. */

@@ -595,6 +595,55 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
+  public void gelu(float[] y, int yAt, float[] x, int xAt, int n) {
+    for (int j = 0; j < n; j++) {
+      double v = x[xAt + j];
+      y[yAt + j] = (float) (below(v) == 0 ? 0 : v * below(v));
+    }
+  }
+
+  @Override
+  public void geluSlope(float[] y, int yAt, float[] x, int xAt, int n) {
+    for (int j = 0; j < n; j++) {
+      double v = x[xAt + j];
+      y[yAt + j] = (float) (below(v) + (density(v) == 0 ? 0 : v * density(v)));
+    }
+  }
+
+  @Override
+  public void softmaxColumns(float[] x, int xAt, int stride, int m, int n) {
+    for (int j = xAt; j < xAt + n; j++) {
+      double max = -Double.MAX_VALUE;
+      for (int i = 0; i < m; i++) {
+        max = Math.max(max, x[j + i * stride]);
+      }
+      double sum = 0;
+      for (int i = 0; i < m; i++) {
+        sum += Math.exp(x[j + i * stride] - max);
+      }
+      for (int i = 0; i < m; i++) {
+        double share = Math.exp(x[j + i * stride] - max);
+        x[j + i * stride] = (float) (sum == 0 ? 0 : share / sum);
+      }
+    }
+  }
+
+  @Override
+  public void softmaxColumnsGradient(
+      float[] d, int dAt, float[] y, int yAt, int stride, int m, int n) {
+    for (int j = 0; j < n; j++) {
+      double sum = 0;
+      for (int i = 0; i < m; i++) {
+        sum += (double) y[yAt + j + i * stride] * d[dAt + j + i * stride];
+      }
+      for (int i = 0; i < m; i++) {
+        int at = j + i * stride;
+        d[dAt + at] = (float) (y[yAt + at] * (d[dAt + at] - sum));
+      }
+    }
+  }
+
+  @Override
   public void momentum(
       float[] w, int wAt, float[] v, int vAt, float[] g, int gAt, int n, float rate, float mu) {
     for (int j = 0; j < n; j++) {
@@ -682,6 +731,33 @@ final class NaiveKernels implements Kernels {
       b[bAt + j] = (float) velocity;
       w[wAt + j] = (float) (w[wAt + j] - rate * velocity);
     }
+  }
+
+  private static double density(double x) {
+    return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+  }
+
+  /**
+   * The probability that a normal variable is below x (Marsaglia 2004: a series around zero; beyond
+   * three, Laplace's continued fraction).
+   */
+  private static double below(double x) {
+    if (!(Math.abs(x) > 3)) {
+      double term = x;
+      double sum = x;
+      for (int i = 3; i < 100; i += 2) {
+        term *= x * x / i;
+        sum += term;
+      }
+      return 0.5 + sum * density(x);
+    }
+    double fraction = 0;
+    for (int i = 100; i >= 1; i--) {
+      fraction = i / (Math.abs(x) + fraction);
+    }
+    // Not infinity times zero, far out.
+    double beyond = density(x) == 0 ? 0 : density(x) / (Math.abs(x) + fraction);
+    return x > 0 ? 1 - beyond : beyond;
   }
 
   private static double logistic(double x) {

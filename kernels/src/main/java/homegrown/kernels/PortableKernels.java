@@ -23,6 +23,9 @@ final class PortableKernels implements Kernels {
   private final PortableReductions reductions =
       new PortableReductions(rows, SHARED_ROWS + PortableElementary.ROWS, BLOCK, elementary);
   private final PortableCells cells = new PortableCells(rows, 0, BLOCK, elementary);
+  private final PortableNormal normal = new PortableNormal(rows, 0, BLOCK, elementary);
+  private final PortableColumnSoftmax columnSoftmax =
+      new PortableColumnSoftmax(rows, 0, BLOCK, elementary);
   private final PortableUpdates updates = new PortableUpdates(rows, 0, BLOCK);
   private final PortableColumns columns = new PortableColumns(rows, 0, BLOCK);
   private final PortableDepthwise depthwise = new PortableDepthwise(rows, 0, BLOCK);
@@ -495,6 +498,27 @@ final class PortableKernels implements Kernels {
       int n) {
     cells.cifgGradient(
         gates, gatesAt, gateStride, cBefore, cBeforeAt, c, cAt, dh, dhAt, dc, dcAt, n);
+  }
+
+  @Override
+  public void gelu(float[] y, int yAt, float[] x, int xAt, int n) {
+    normal.gelu(y, yAt, x, xAt, n);
+  }
+
+  @Override
+  public void geluSlope(float[] y, int yAt, float[] x, int xAt, int n) {
+    normal.geluSlope(y, yAt, x, xAt, n);
+  }
+
+  @Override
+  public void softmaxColumns(float[] x, int xAt, int stride, int m, int n) {
+    columnSoftmax.run(x, xAt, stride, m, n);
+  }
+
+  @Override
+  public void softmaxColumnsGradient(
+      float[] d, int dAt, float[] y, int yAt, int stride, int m, int n) {
+    columnSoftmax.gradient(d, dAt, y, yAt, stride, m, n);
   }
 
   @Override

@@ -330,6 +330,40 @@ public abstract class KernelConformance {
   }
 
   @Test
+  void geluStaysWithinItsBounds() {
+    Slice x = allFloats();
+    Slice y = Slice.of(x.size);
+    Slice want = Slice.of(x.size);
+    kernels.gelu(y.data, y.at, x.data, x.at, x.size);
+    naive.gelu(want.data, want.at, x.data, x.at, x.size);
+    for (int i = 0; i < x.size; i++) {
+      double in = x.get(i);
+      double bound = 3e-7 * Math.abs(in) + Float.MIN_NORMAL;
+      if (in > -5) {
+        bound = Math.min(bound, 2e-6 * Math.abs(want.get(i)) + Float.MIN_NORMAL);
+      }
+      assertGot("gelu", x.get(i), y.get(i), want.get(i), bound);
+    }
+    y.assertGuards();
+    kernels.geluSlope(y.data, y.at, x.data, x.at, x.size);
+    naive.geluSlope(want.data, want.at, x.data, x.at, x.size);
+    for (int i = 0; i < x.size; i++) {
+      assertGot("slope of gelu", x.get(i), y.get(i), want.get(i), 4e-7);
+    }
+    y.assertGuards();
+  }
+
+  private static void assertGot(String what, float in, float got, float want, double bound) {
+    if (Float.isNaN(in)) {
+      assertThat(got).as("%s(%s)", what, in).isNaN();
+    } else if (Float.isInfinite(in)) {
+      assertThat(got).as("%s(%s)", what, in).isEqualTo(want);
+    } else if (!(Math.abs((double) got - want) <= bound)) {
+      assertThat((double) got).as("%s(%s)", what, in).isCloseTo(want, within(bound));
+    }
+  }
+
+  @Test
   void elementwiseLoopsAgreeWithTheNaiveOnes() {
     agree(
         "exp",
@@ -358,6 +392,24 @@ public abstract class KernelConformance {
         0,
         3e-7,
         (k, s, at, n) -> k.sigmoid(f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), n));
+    agree(
+        "gelu",
+        2,
+        -5,
+        5,
+        1,
+        2e-6,
+        0,
+        (k, s, at, n) -> k.gelu(f(s, 0), i(s, 0, at), f(s, 1), i(s, 1, at), n));
+    agree(
+        "slope of gelu, in place",
+        1,
+        -5,
+        5,
+        1,
+        0,
+        4e-7,
+        (k, s, at, n) -> k.geluSlope(f(s, 0), i(s, 0, at), f(s, 0), i(s, 0, at), n));
     agree(
         "exp in place",
         1,

@@ -49,6 +49,40 @@ class NaiveKernelsTest extends KernelConformance {
   }
 
   @Test
+  void geluIsWhatTablesOfTheNormalDistributionSay() {
+    float[] x = {0f, 1f, -1f, 2f, -2.9f, -3.1f, 3.1f, -6f, 40f, -40f};
+    float[] y = new float[x.length];
+    kernels.gelu(y, 0, x, 0, x.length);
+    double[] below = {
+      0.5,
+      0.841344746,
+      0.158655254,
+      0.977249868,
+      1.865813e-3,
+      9.676032e-4,
+      0.9990324,
+      9.865876e-10,
+      1,
+      0
+    };
+    for (int i = 0; i < x.length; i++) {
+      double want = x[i] * below[i];
+      assertThat((double) y[i]).isCloseTo(want, within(1e-6 * Math.abs(want)));
+    }
+  }
+
+  @Test
+  void slopeOfGeluIsItsDifferenceQuotient() {
+    float[] slope = new float[1];
+    for (double x = -8; x < 8; x += 0.13) {
+      float[] pair = {(float) (x - 0x1p-10), (float) (x + 0x1p-10)};
+      kernels.gelu(pair, 0, pair, 0, 2);
+      kernels.geluSlope(slope, 0, new float[] {(float) x}, 0, 1);
+      assertThat((double) slope[0]).isCloseTo((pair[1] - pair[0]) * 0x1p9, within(1e-3));
+    }
+  }
+
+  @Test
   void optimisersAreTheEquationsOfOneWeight() {
     float[] w = {1f};
     float[] v = {0.5f};

@@ -51,6 +51,10 @@ class PortableKernelsTest extends KernelConformance {
           kernels.lstmGradient(x, 0, 400, y, 0, y, 500, z, 0, z, 500, 400);
           kernels.cifg(x, 0, 400, y, 0, y, 0, z, 0, 400);
           kernels.cifgGradient(x, 0, 400, y, 0, y, 500, z, 0, z, 500, 400);
+          kernels.gelu(y, 0, x, 0, 2000);
+          kernels.geluSlope(y, 0, x, 0, 2000);
+          kernels.softmaxColumns(y, 0, 100, 20, 90);
+          kernels.softmaxColumnsGradient(x, 0, y, 0, 100, 20, 90);
           kernels.momentum(x, 0, y, 0, z, 0, 2000, 0.1f, 0.9f);
           kernels.nesterov(x, 0, y, 0, z, 0, 2000, 0.1f, 0.9f);
           kernels.adam(x, 0, y, 0, y, 1000, z, 0, 1000, 0.1f, 0.9f, 0.99f, 1f, 1e-8f);

@@ -52,7 +52,7 @@ public final class Erf extends Elementwise {
   }
 
   /** Replaces n elements by their error function. */
-  static void erf(float[] y, int at, int n) {
+  private static void erf(float[] y, int at, int n) {
     for (int i = at; i < at + n; i++) {
       y[i] = erf(y[i]);
     }

@@ -9,11 +9,6 @@ import homegrown.kernels.Kernels;
  */
 public final class Gelu extends Elementwise {
 
-  private static final float ROOT_HALF = (float) Math.sqrt(0.5);
-
-  /** The density of a normal variable at 0. */
-  private static final float DENSITY = (float) (1 / Math.sqrt(2 * Math.PI));
-
   private static final Gelu INSTANCE = new Gelu();
 
   private Gelu() {}
@@ -33,31 +28,13 @@ public final class Gelu extends Elementwise {
     return Reads.INPUT;
   }
 
-  /** Replaces elements by the probability that a normal variable is below them. */
-  private static void probability(float[] x, int at, int n) {
-    for (int i = at; i < at + n; i++) {
-      x[i] = ROOT_HALF * x[i];
-    }
-    Erf.erf(x, at, n);
-    for (int i = at; i < at + n; i++) {
-      x[i] = 0.5f + 0.5f * x[i];
-    }
-  }
-
   @Override
   void apply(Kernels kernels, float[] y, int at, int n, float[] t, int tAt) {
-    System.arraycopy(y, at, t, tAt, n);
-    probability(t, tAt, n);
-    kernels.multiply(y, at, y, at, t, tAt, n);
+    kernels.gelu(y, at, y, at, n);
   }
 
   @Override
   void slope(Kernels kernels, float[] s, int at, int n, float[] t, int tAt) {
-    kernels.multiply(t, tAt, s, at, s, at, n);
-    kernels.scale(t, tAt, n, -0.5f);
-    kernels.exp(t, tAt, t, tAt, n);
-    kernels.multiply(t, tAt, t, tAt, s, at, n);
-    probability(s, at, n);
-    kernels.addScaled(s, at, t, tAt, n, DENSITY);
+    kernels.geluSlope(s, at, s, at, n);
   }
 }

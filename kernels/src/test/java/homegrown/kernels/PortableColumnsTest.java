@@ -1,0 +1,9 @@
+package homegrown.kernels;
+
+class PortableColumnsTest extends ColumnConformance {
+
+  @Override
+  protected KernelSet set() {
+    return BuiltInKernels.portable();
+  }
+}
