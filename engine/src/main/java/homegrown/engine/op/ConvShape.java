@@ -221,13 +221,18 @@ final class ConvShape {
         new ConvPhase(toMap(0), toMap(1), toMap(2), images, mapChannels, imageChannels)
       };
     }
-    ConvPhase[] phases = new ConvPhase[strides[0] * strides[1] * strides[2]];
+    // A stride that is longer than the image has places at which nothing of it begins.
+    int[] firsts = new int[MOST];
+    for (int d = 0; d < MOST; d++) {
+      firsts[d] = Math.min(strides[d], image[d]);
+    }
+    ConvPhase[] phases = new ConvPhase[firsts[0] * firsts[1] * firsts[2]];
     for (int p = 0; p < phases.length; p++) {
       phases[p] =
           new ConvPhase(
-              toImage(0, p / strides[2] / strides[1]),
-              toImage(1, p / strides[2] % strides[1]),
-              toImage(2, p % strides[2]),
+              toImage(0, p / firsts[2] / firsts[1]),
+              toImage(1, p / firsts[2] % firsts[1]),
+              toImage(2, p % firsts[2]),
               images,
               imageChannels,
               mapChannels);
@@ -239,8 +244,10 @@ final class ConvShape {
     return ConvAxis.toMap(image[d], map[d], kernel[d], strides[d], dilations[d], begins[d]);
   }
 
-  private ConvAxis toImage(int d, int phase) {
+  /** Along a dimension, those elements of the image that are strides away from one of the first. */
+  private ConvAxis toImage(int d, int first) {
+    int remainder = (first + begins[d]) % strides[d];
     return ConvAxis.toImage(
-        image[d], map[d], kernel[d], strides[d], dilations[d], begins[d], phase);
+        image[d], map[d], kernel[d], strides[d], dilations[d], begins[d], remainder);
   }
 }

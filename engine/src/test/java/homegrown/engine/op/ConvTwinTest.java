@@ -59,6 +59,12 @@ class ConvTwinTest {
         ConvCase.x(5, 4, 4, 56).w(56, 56, 3, 3).pads(1, 1, 1, 1),
         // Windows that reach far beyond the image.
         ConvCase.x(2, 3, 2, 5).w(6, 5, 3, 3).pads(4, 5, 5, 4).strides(2, 1),
+        // Steps that are longer than the image.
+        ConvCase.x(2, 3, 4, 5).w(6, 5, 2, 2).strides(9, 7),
+        ConvCase.x(2, 3, 4, 18).w(18, 1, 2, 2).groups(18).strides(9, 7).pads(1, 0, 0, 1),
+        ConvCase.x(2, 1, 1, 5).w(5, 6, 2, 3).transposed().strides(9, 7),
+        ConvCase.x(2, 2, 1, 5).w(5, 6, 2, 3).transposed(1, 2).strides(9, 7).pads(4, 1, 2, 1),
+        ConvCase.x(1, 1, 1, 7).w(7, 1, 3, 3).transposed().groups(7).strides(9, 7),
         // Depth-wise.
         ConvCase.x(2, 32, 31, 48).w(48, 1, 3, 3).groups(48).pads(1, 1, 1, 1),
         ConvCase.x(2, 33, 32, 48).w(48, 1, 3, 3).groups(48).strides(2, 2).pads(1, 1, 1, 1),
