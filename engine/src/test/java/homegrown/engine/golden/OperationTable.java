@@ -115,6 +115,7 @@ final class OperationTable {
     LossRecipes.putInto(recipes);
     ShapeRecipes.putInto(recipes);
     ConvRecipes.putInto(recipes);
+    ImageRecipes.putInto(recipes);
     Attention.putInto(recipes);
     recipes.put("cifg", OperationTable::cifg);
     recipes.put("dropout", OperationTable::dropout);
