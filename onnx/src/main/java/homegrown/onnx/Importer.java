@@ -3,8 +3,6 @@ package homegrown.onnx;
 import homegrown.engine.Graph;
 import homegrown.engine.Initial;
 import homegrown.engine.Tensor;
-import homegrown.engine.op.Reshape;
-import homegrown.engine.op.Transpose;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -462,7 +460,7 @@ final class Importer {
     }
     Tensor tensor;
     if (item.last() != null) {
-      tensor = toFirst(fresh(name + "/channels first"), item.last());
+      tensor = ChannelOrder.toFirst(graph, fresh(name + "/channels first"), item.last());
     } else {
       tensor = enter(name, item);
     }
@@ -477,23 +475,9 @@ final class Importer {
       return item.last();
     }
     Tensor first = first(name);
-    Tensor tensor = toLast(fresh(name + "/channels last"), first);
+    Tensor tensor = ChannelOrder.toLast(graph, fresh(name + "/channels last"), first);
     items.put(name, items.get(name).with(first, tensor));
     return tensor;
-  }
-
-  /** A tensor with its second dimension behind all others. */
-  Tensor toLast(String layer, Tensor x) {
-    int[] dims = x.shape().dims();
-    if (dims.length < 2) {
-      throw new NoFormException(dims.length + " dimensions have no channels");
-    }
-    int[] order = new int[dims.length];
-    for (int d = 1; d < dims.length - 1; d++) {
-      order[d] = d + 1;
-    }
-    order[dims.length - 1] = 1;
-    return moved(layer, x, order);
   }
 
   /** The parameter of an initialiser that changes in training, but not by a gradient. */
@@ -510,37 +494,6 @@ final class Importer {
     settle(name);
     carried.add(name);
     return items.get(name).first();
-  }
-
-  private Tensor toFirst(String layer, Tensor x) {
-    int rank = x.shape().rank();
-    int[] order = new int[rank];
-    order[1] = rank - 1;
-    for (int d = 2; d < rank; d++) {
-      order[d] = d - 1;
-    }
-    return moved(layer, x, order);
-  }
-
-  /**
-   * Transposes; where no dimension above 1 passes another one, the elements stay where they are.
-   */
-  private Tensor moved(String layer, Tensor x, int[] order) {
-    int[] dims = x.shape().dims();
-    int[] moved = new int[order.length];
-    int before = -1;
-    boolean stays = true;
-    for (int d = 0; d < order.length; d++) {
-      moved[d] = dims[order[d]];
-      if (moved[d] > 1) {
-        stays &= order[d] > before;
-        before = order[d];
-      }
-    }
-    if (Arrays.equals(moved, dims) && stays) {
-      return x;
-    }
-    return stays ? Reshape.of(graph, layer, x, moved) : Transpose.of(graph, layer, x, order);
   }
 
   /** A tensor for a value that comes from the host. */

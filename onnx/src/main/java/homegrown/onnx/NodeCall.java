@@ -122,7 +122,8 @@ final class NodeCall {
     int[] padded = new int[rank];
     Arrays.fill(padded, 1);
     System.arraycopy(dims, 0, padded, rank - dims.length, dims.length);
-    return importer.toLast(layer("channels last"), reshaped("padded", x(input), padded));
+    return ChannelOrder.toLast(
+        graph(), layer("channels last"), reshaped("padded", x(input), padded));
   }
 
   /** True when an input is at hand with the channels behind all others and not otherwise. */

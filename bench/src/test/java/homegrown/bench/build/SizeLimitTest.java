@@ -12,13 +12,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** An app that takes Homegrown in grows by less than a megabyte, base models aside. */
+/** An app that takes Homegrown in grows by less than a megabyte and a half, base models aside. */
 class SizeLimitTest {
 
-  private static final int LIMIT_BYTES = 1_000_000;
+  private static final int LIMIT_BYTES = 1_500_000;
 
   @Test
-  void coreRoomsStayUnderAMegabyte() throws IOException {
+  void coreRoomsStayUnderTheLimit() throws IOException {
     Map<String, Integer> bytes = new TreeMap<>();
     for (String room : Rooms.built()) {
       if (Rooms.CORE.contains(room)) {
