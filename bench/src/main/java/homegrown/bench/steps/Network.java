@@ -16,6 +16,11 @@ interface Network {
   /** What a step descends on. */
   Tensor loss();
 
+  /** Parameters that do not train. */
+  default Tensor[] frozen() {
+    return new Tensor[0];
+  }
+
   /**
    * Fills the inputs of a trainer. This is timed, so what is filled in is made beforehand.
    *

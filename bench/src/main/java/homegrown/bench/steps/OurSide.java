@@ -22,7 +22,10 @@ final class OurSide implements Side {
   OurSide(Workload workload, KernelSet kernels, int threads, int batch, Optimizer optimizer) {
     network = workload.network(batch);
     team = Team.of(kernels, threads);
-    plan = Plan.training(network.loss(), optimizer.update()).on(kernels, threads);
+    plan = 
+        Plan.training(network.loss(), optimizer.update())
+            .freeze(network.frozen())
+            .on(kernels, threads);
     trainer = plan.start(Weights.of(network.graph(), 1), team, 1);
   }
 

@@ -10,7 +10,16 @@ import java.util.function.IntFunction;
  */
 enum Workload {
   /** Embedding, LSTM, projection, output over a large vocabulary; 20 words at a time. */
-  NEXT_WORD(NextWordNetwork::new, List.of(16, 1));
+  NEXT_WORD(NextWordNetwork::new, List.of(16, 1)),
+
+  /** Two convolutions, two pools and two dense layers over images of 28 x 28. */
+  SMALL_CNN(SmallCnnNetwork::new, List.of(32)),
+
+  /** Two convolutions over time, a pool and two dense layers over readings of sensors. */
+  MOVEMENT(MovementNetwork::new, List.of(32)),
+
+  /** MobileNetV2 of width 0.35 with frozen norms over images of 128 x 128. */
+  MOBILE_NET(MobileNetNetwork::new, List.of(1, 16));
 
   private final IntFunction<Network> networks;
   private final List<Integer> batches;

@@ -1,8 +1,9 @@
-package homegrown.bench.networks;
+package homegrown.bench.steps;
 
 import homegrown.engine.Graph;
 import homegrown.engine.Initial;
 import homegrown.engine.Tensor;
+import homegrown.engine.Trainer;
 import homegrown.engine.op.Conv;
 import homegrown.engine.op.ConvWindow;
 import homegrown.engine.op.Linear;
@@ -16,7 +17,7 @@ import homegrown.engine.op.Window;
  * A small network for images of 28 x 28: convolution 3 x 3 to 32 channels, pooling, to 64 channels,
  * pooling, a dense layer of 128, ten classes. Images are [N, 28, 28, 1].
  */
-public final class SmallCnn {
+final class SmallCnnNetwork implements Network {
 
   private static final int SIZE = 28;
   private static final int FIRST = 32;
@@ -24,22 +25,17 @@ public final class SmallCnn {
   private static final int DENSE = 128;
   private static final int CLASSES = 10;
 
-  /** What the network is made of. */
-  public final Graph graph = new Graph();
-
-  /** Images. */
-  public final Tensor images;
-
-  /** Classes of the images. */
-  public final Tensor classes;
-
-  /** The mean loss of the images. */
-  public final Tensor loss;
+  private final Graph graph = new Graph();
+  private final Tensor images;
+  private final Tensor classes;
+  private final Tensor loss;
+  private final Examples examples;
 
   /** A network for so many images at once. */
-  public SmallCnn(int batch) {
+  SmallCnnNetwork(int batch) {
     images = graph.input("images", batch, SIZE, SIZE, 1);
     classes = graph.ids("classes", batch);
+    examples = new Examples(batch * SIZE * SIZE, batch, CLASSES);
     Tensor x = stage("first", images, FIRST);
     x = stage("second", x, SECOND);
     int flat = SECOND * SIZE / 4 * SIZE / 4;
@@ -63,5 +59,20 @@ public final class SmallCnn {
     Tensor w = graph.parameter(name + ".weight", Initial.uniform(bound), out, in);
     Tensor b = graph.parameter(name + ".bias", Initial.uniform(bound), out);
     return Linear.of(graph, name, x, w, b);
+  }
+
+  @Override
+  public Graph graph() {
+    return graph;
+  }
+
+  @Override
+  public Tensor loss() {
+    return loss;
+  }
+
+  @Override
+  public void load(Trainer trainer, int batch) {
+    examples.load(trainer, images, classes, batch);
   }
 }

@@ -1,8 +1,9 @@
-package homegrown.bench.networks;
+package homegrown.bench.steps;
 
 import homegrown.engine.Graph;
 import homegrown.engine.Initial;
 import homegrown.engine.Tensor;
+import homegrown.engine.Trainer;
 import homegrown.engine.op.Add;
 import homegrown.engine.op.Conv;
 import homegrown.engine.op.ConvWindow;
@@ -17,12 +18,15 @@ import java.util.List;
  * scales are frozen and therefore part of the convolutions before them. Images are [N, height,
  * width, 3].
  */
-public final class MobileNetV2 {
+final class MobileNetNetwork implements Network {
 
   private static final double WIDTH = 0.35;
+  private static final int SIZE = 128;
+  private static final int CLASSES = 10;
   private static final int STEM = 32;
   private static final int HEAD = 1280;
   private static final int DIVISOR = 8;
+  private static final int NUMBER_OF_COLOURS = 3;
 
   /** Expansion, channels before the width, blocks, stride of the first block. */
   private static final int[][] STAGES = {
@@ -35,42 +39,22 @@ public final class MobileNetV2 {
     {6, 320, 1, 1}
   };
 
-  /** What the network is made of. */
-  public final Graph graph = new Graph();
+  private final Graph graph = new Graph();
+  private final Tensor images;
+  private final Tensor classes;
+  private final Tensor loss;
+  private final Examples examples;
 
-  /** Images. */
-  public final Tensor images;
+  /** Scales of the norms. */
+  private final List<Tensor> scales = new ArrayList<>();
 
-  /** Classes of the images. */
-  public final Tensor classes;
-
-  /** The mean loss of the images. */
-  public final Tensor loss;
-
-  /** The blocks in their order, of which each may train apart. */
-  public final List<Block> blocks = new ArrayList<>();
-
-  /** All shifts, in their order. */
-  public final List<Tensor> shifts = new ArrayList<>();
-
-  /** Scales of the norms, which never train. */
-  public final List<Tensor> scales = new ArrayList<>();
-
-  /** Weights and bias of the classifier. */
-  public final Tensor[] classifier;
-
-  /**
-   * An inverted residual block: weights of its point-wise convolution that widens, which the first
-   * block does without, of its depth-wise one, and of the one that narrows.
-   */
-  public record Block(List<Tensor> weights) {}
-
-  /** A network for so many images of a size at once. */
-  public MobileNetV2(int batch, int size, int classCount) {
-    images = graph.input("images", batch, size, size, 3);
+  /** A network for so many images at once. */
+  MobileNetNetwork(int batch) {
+    images = graph.input("images", batch, SIZE, SIZE, NUMBER_OF_COLOURS);
     classes = graph.ids("classes", batch);
+    examples = new Examples(batch * SIZE * SIZE * NUMBER_OF_COLOURS, batch, CLASSES);
     int channels = channels(STEM);
-    Tensor x = conv("stem", images, channels, 3, 2, 1, true, new ArrayList<>());
+    Tensor x = conv("stem", images, channels, 3, 2, 1, true);
     int number = 0;
     for (int[] stage : STAGES) {
       for (int block = 0; block < stage[2]; block++) {
@@ -79,11 +63,10 @@ public final class MobileNetV2 {
         channels = out;
       }
     }
-    x = conv("head", x, HEAD, 1, 1, 1, true, new ArrayList<>());
+    x = conv("head", x, HEAD, 1, 1, 1, true);
     Tensor pooled = Mean.of(graph, "pooled", x, 1, 2);
-    Tensor w = graph.parameter("classifier.weight", Initial.normal(0.01), classCount, HEAD);
-    Tensor b = graph.parameter("classifier.bias", Initial.zeros(), classCount);
-    classifier = new Tensor[] {w, b};
+    Tensor w = graph.parameter("classifier.weight", Initial.normal(0.01), CLASSES, HEAD);
+    Tensor b = graph.parameter("classifier.bias", Initial.zeros(), CLASSES);
     loss =
         SoftmaxCrossEntropy.mean(graph, "loss", Linear.of(graph, "logits", pooled, w, b), classes);
   }
@@ -96,15 +79,13 @@ public final class MobileNetV2 {
   }
 
   private Tensor block(String name, Tensor x, int in, int out, int expansion, int stride) {
-    List<Tensor> weights = new ArrayList<>();
     int wide = in * expansion;
     Tensor y = x;
     if (expansion != 1) {
-      y = conv(name + ".expand", y, wide, 1, 1, 1, true, weights);
+      y = conv(name + ".expand", y, wide, 1, 1, 1, true);
     }
-    y = conv(name + ".depthwise", y, wide, 3, stride, wide, true, weights);
-    y = conv(name + ".project", y, out, 1, 1, 1, false, weights);
-    blocks.add(new Block(weights));
+    y = conv(name + ".depthwise", y, wide, 3, stride, wide, true);
+    y = conv(name + ".project", y, out, 1, 1, 1, false);
     return stride == 1 && in == out ? Add.of(graph, name + ".sum", x, y) : y;
   }
 
@@ -115,8 +96,7 @@ public final class MobileNetV2 {
       int kernel,
       int stride,
       int groups,
-      boolean clips,
-      List<Tensor> weights) {
+      boolean clips) {
     int in = x.shape().last() / groups;
     int pad = kernel / 2;
     double deviation = Math.sqrt(2.0 / (kernel * kernel * (groups == 1 ? out : 1)));
@@ -124,9 +104,7 @@ public final class MobileNetV2 {
         graph.parameter(name + ".weight", Initial.normal(deviation), out, in, kernel, kernel);
     Tensor scale = graph.parameter(name + ".scale", Initial.constant(1), out);
     Tensor shift = graph.parameter(name + ".shift", Initial.zeros(), out);
-    weights.add(w);
     scales.add(scale);
-    shifts.add(shift);
     ConvWindow window =
         ConvWindow.plain()
             .strides(stride, stride)
@@ -134,5 +112,25 @@ public final class MobileNetV2 {
             .groups(groups);
     Conv conv = Conv.over(window);
     return (clips ? conv.relu6() : conv).normed(graph, name, x, w, scale, shift);
+  }
+
+  @Override
+  public Graph graph() {
+    return graph;
+  }
+
+  @Override
+  public Tensor loss() {
+    return loss;
+  }
+
+  @Override
+  public Tensor[] frozen() {
+    return scales.toArray(new Tensor[0]);
+  }
+
+  @Override
+  public void load(Trainer trainer, int batch) {
+    examples.load(trainer, images, classes, batch);
   }
 }

@@ -1,8 +1,9 @@
-package homegrown.bench.networks;
+package homegrown.bench.steps;
 
 import homegrown.engine.Graph;
 import homegrown.engine.Initial;
 import homegrown.engine.Tensor;
+import homegrown.engine.Trainer;
 import homegrown.engine.op.Conv;
 import homegrown.engine.op.ConvWindow;
 import homegrown.engine.op.Linear;
@@ -16,7 +17,7 @@ import homegrown.engine.op.Window;
  * A network for the readings of movement sensors: two convolutions of 64 filters over 5 samples,
  * pooling by 2, a dense layer of 64, six classes. Readings are [N, 128, 9].
  */
-public final class MovementNetwork {
+final class MovementNetwork implements Network {
 
   private static final int SAMPLES = 128;
   private static final int CHANNELS = 9;
@@ -25,22 +26,17 @@ public final class MovementNetwork {
   private static final int DENSE = 64;
   private static final int CLASSES = 6;
 
-  /** What the network is made of. */
-  public final Graph graph = new Graph();
-
-  /** Readings. */
-  public final Tensor readings;
-
-  /** Classes of the readings. */
-  public final Tensor classes;
-
-  /** The mean loss of the readings. */
-  public final Tensor loss;
+  private final Graph graph = new Graph();
+  private final Tensor readings;
+  private final Tensor classes;
+  private final Tensor loss;
+  private final Examples examples;
 
   /** A network for so many windows of readings at once. */
-  public MovementNetwork(int batch) {
+  MovementNetwork(int batch) {
     readings = graph.input("readings", batch, SAMPLES, CHANNELS);
     classes = graph.ids("classes", batch);
+    examples = new Examples(batch * SAMPLES * CHANNELS, batch, CLASSES);
     Tensor x = conv("first", readings, FILTERS);
     x = conv("second", x, FILTERS);
     x = MaxPool.of(graph, "pool", x, Window.of(2).strides(2));
@@ -63,5 +59,20 @@ public final class MovementNetwork {
     Tensor w = graph.parameter(name + ".weight", Initial.uniform(bound), out, in);
     Tensor b = graph.parameter(name + ".bias", Initial.uniform(bound), out);
     return Linear.of(graph, name, x, w, b);
+  }
+
+  @Override
+  public Graph graph() {
+    return graph;
+  }
+
+  @Override
+  public Tensor loss() {
+    return loss;
+  }
+
+  @Override
+  public void load(Trainer trainer, int batch) {
+    examples.load(trainer, readings, classes, batch);
   }
 }
