@@ -90,13 +90,7 @@ final class MobileNetNetwork implements Network {
   }
 
   private Tensor conv(
-      String name,
-      Tensor x,
-      int out,
-      int kernel,
-      int stride,
-      int groups,
-      boolean clips) {
+      String name, Tensor x, int out, int kernel, int stride, int groups, boolean clips) {
     int in = x.shape().last() / groups;
     int pad = kernel / 2;
     double deviation = Math.sqrt(2.0 / (kernel * kernel * (groups == 1 ? out : 1)));

@@ -22,7 +22,7 @@ final class OurSide implements Side {
   OurSide(Workload workload, KernelSet kernels, int threads, int batch, Optimizer optimizer) {
     network = workload.network(batch);
     team = Team.of(kernels, threads);
-    plan = 
+    plan =
         Plan.training(network.loss(), optimizer.update())
             .freeze(network.frozen())
             .on(kernels, threads);
