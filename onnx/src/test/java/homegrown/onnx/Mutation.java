@@ -14,7 +14,7 @@ enum Mutation {
     byte[] of(byte[] file, Random random) {
       byte[] spoilt = file.clone();
       for (int flips = 1 + random.nextInt(8); flips > 0; flips--) {
-        spoilt[random.nextInt(spoilt.length)] ^= 1 << random.nextInt(8);
+        spoilt[random.nextInt(spoilt.length)] ^= (byte) (1 << random.nextInt(8));
       }
       return spoilt;
     }
