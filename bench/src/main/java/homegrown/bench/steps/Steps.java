@@ -12,10 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Full training steps of some networks, ours against PyTorch's, in alternation. */
+/** Full training steps of some networks, ours against somebody else's, in alternation. */
 @Command(
     name = "steps",
-    description = "Times full training steps against PyTorch, in pairs that alternate.")
+    description = "Times full training steps against PyTorch or DJL, in pairs that alternate.")
 public final class Steps implements Callable<Integer> {
 
   /** Both sides keep their threads spinning for a while after a step. */
@@ -33,6 +33,12 @@ public final class Steps implements Callable<Integer> {
       paramLabel = "FILE",
       description = "PyTorch's side; default ${DEFAULT-VALUE}.")
   private Path script;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "COMMAND",
+      description = "Another program to compare with, in place of PyTorch (see bench/README.md).")
+  private String peer;
 
   @Option(
       names = "--workload",
@@ -86,7 +92,7 @@ public final class Steps implements Callable<Integer> {
         kernels.name(),
         pairs);
     System.out.println(
-        "| workload | batch | optimizer | threads | Homegrown | PyTorch | ratio | interval |"
+        "| workload | batch | optimizer | threads | Homegrown | peer | ratio | interval |"
             + " GFLOP/s | bytes allocated a step | peak MB |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
     for (Workload workload : workloads) {
@@ -110,21 +116,20 @@ public final class Steps implements Callable<Integer> {
       double[] theirs = new double[pairs];
       double[] ratios = new double[pairs];
       String forms = "";
-      if (python == null) {
+      if (peer == null && python == null) {
         for (int i = 0; i < pairs; i++) {
           own[i] = PairedRatio.median(ours.steps(steps));
         }
       } else {
-        try (TorchSide torch =
-            new TorchSide(python, script, torchOptions(workload, count, batch, optimizer))) {
-          forms = torch.hello().toString();
+        try (PeerSide other = new PeerSide(program(), options(workload, count, batch, optimizer))) {
+          forms = other.hello().toString();
           for (int i = 0; i < pairs; i++) {
             // Each side goes first half of the time.
             if (i % 2 == 0) {
               own[i] = timed(ours, steps);
-              theirs[i] = timed(torch, steps);
+              theirs[i] = timed(other, steps);
             } else {
-              theirs[i] = timed(torch, steps);
+              theirs[i] = timed(other, steps);
               own[i] = timed(ours, steps);
             }
             ratios[i] = own[i] / theirs[i];
@@ -138,7 +143,13 @@ public final class Steps implements Callable<Integer> {
     }
   }
 
-  private static List<String> torchOptions(
+  private List<String> program() {
+    return peer == null
+        ? List.of(python.toString(), script.toString())
+        : List.of(peer.trim().split(" +"));
+  }
+
+  private static List<String> options(
       Workload workload, int count, int batch, Optimizer optimizer) {
     List<String> options = new ArrayList<>();
     options.addAll(List.of("--workload", workload.toString()));

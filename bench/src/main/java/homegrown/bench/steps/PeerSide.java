@@ -7,15 +7,14 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Full training steps in PyTorch: a child process that makes steps when told to. */
-final class TorchSide implements Side {
+/** Full training steps of somebody else's: a child process that makes steps when told to. */
+final class PeerSide implements Side {
 
   private final JsonMapper json = new JsonMapper();
   private final Process process;
@@ -23,15 +22,15 @@ final class TorchSide implements Side {
   private final BufferedReader out;
   private final JsonNode hello;
 
-  TorchSide(Path python, Path script, List<String> options) {
-    List<String> command = new ArrayList<>(List.of(python.toString(), script.toString()));
+  PeerSide(List<String> program, List<String> options) {
+    List<String> command = new ArrayList<>(program);
     command.addAll(options);
     try {
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     } catch (IOException e) {
       throw new BenchException(
-          python
-              + ": expected a Python with PyTorch, got "
+          program.get(0)
+              + ": expected a program that makes training steps, got "
               + e.getMessage()
               + "; see bench/README.md");
     }
@@ -61,11 +60,11 @@ final class TorchSide implements Side {
     try {
       String line = out.readLine();
       if (line == null) {
-        throw new BenchException("PyTorch's side ended; what it printed is above");
+        throw new BenchException("the other side ended; what it printed is above");
       }
       JsonNode answer = json.readTree(line);
       if (answer.has("error")) {
-        throw new BenchException("PyTorch's side: " + answer.get("error").asString());
+        throw new BenchException("the other side: " + answer.get("error").asString());
       }
       return answer;
     } catch (IOException e) {
