@@ -46,7 +46,7 @@ final class LowerImages {
     for (int d = 0; d < kernel.length; d++) {
       kernel[d] = Padding.narrow(given[d]);
     }
-    Padding p = new Padding(call, call.dims(0), kernel);
+    Padding p = new Padding(call, kernel).over(call.dims(0));
     Window window =
         Window.of(p.kernel).strides(p.strides).dilations(p.dilations).pads(p.begins, p.ends);
     return call.attributes().integer("ceil_mode", 0) != 0 ? window.roundingUp() : window;

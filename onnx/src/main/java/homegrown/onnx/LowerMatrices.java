@@ -36,6 +36,10 @@ final class LowerMatrices {
     float beta = call.attributes().number("beta", 1);
     boolean a = call.attributes().integer("transA", 0) != 0;
     boolean b = call.attributes().integer("transB", 0) != 0;
+    if (call.rank(0) != 2 || call.rank(1) != 2) {
+      throw new NoFormException(
+          "it is of " + call.rank(0) + " and " + call.rank(1) + " dimensions");
+    }
     Tensor x = call.x(0);
     Tensor w = call.x(1);
     int out = call.dims(1)[b ? 0 : 1];

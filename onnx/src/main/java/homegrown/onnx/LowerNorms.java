@@ -9,6 +9,9 @@ import java.util.Map;
 /** Normalisation of images by channels. */
 final class LowerNorms {
 
+  /** From here on group normalisation has a scale for each channel. */
+  private static final int SCALE_OF_CHANNELS = 21;
+
   private static final int SCALE = 1;
   private static final int SHIFT = 2;
   private static final int MEAN = 3;
@@ -72,9 +75,9 @@ final class LowerNorms {
 
   private static void group(NodeCall call) {
     float epsilon = call.attributes().number("epsilon", 1e-5f);
-    int groups = (int) call.attributes().integer("num_groups", 1);
+    int groups = Padding.narrow(call.attributes().integer("num_groups", 0));
     Tensor x = call.last(0);
-    if (call.opset() < 21 && call.dims(SCALE)[0] != call.dims(0)[1]) {
+    if (call.opset() < SCALE_OF_CHANNELS && groups != call.dims(0)[1]) {
       throw new NoFormException("its scale is one for each group");
     }
     call.giveLast(

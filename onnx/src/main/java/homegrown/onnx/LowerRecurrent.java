@@ -1,7 +1,7 @@
 package homegrown.onnx;
 
 import homegrown.engine.Graph;
-import homegrown.engine.Initial;
+import homegrown.engine.Shape;
 import homegrown.engine.Tensor;
 import homegrown.engine.op.Concat;
 import homegrown.engine.op.Crop;
@@ -108,10 +108,19 @@ final class LowerRecurrent {
     if (call.attributes().has("clip")) {
       throw new NoFormException("it is clipped");
     }
+    String direction = call.choice("direction", "forward", "reverse", "bidirectional");
+    int directions = direction.equals("bidirectional") ? 2 : 1;
     String[] given = call.attributes().texts("activations");
-    for (int i = 0; given != null && i < given.length; i++) {
-      if (!given[i].equalsIgnoreCase(activations[i % activations.length])) {
-        throw new NoFormException("its activations are others");
+    boolean usual = given == null || given.length == directions * activations.length;
+    for (int i = 0; given != null && usual && i < given.length; i++) {
+      usual = given[i].equalsIgnoreCase(activations[i % activations.length]);
+    }
+    if (!usual) {
+      throw new NoFormException("its activations are others");
+    }
+    for (int input : new int[] {X, W, R}) {
+      if (call.rank(input) != 3 || input != X && call.dims(input)[0] != directions) {
+        throw new NoFormException("input " + input + " is not of its directions");
       }
     }
     if (call.has(LENGTHS)) {
@@ -121,7 +130,7 @@ final class LowerRecurrent {
         }
       }
     }
-    return call.dims(W)[0];
+    return directions;
   }
 
   private static boolean reversed(NodeCall call, int direction) {
@@ -177,7 +186,7 @@ final class LowerRecurrent {
     private Tensor bias(int which) {
       int gates = order.length * hidden;
       if (!call.has(BIAS)) {
-        return call.graph().parameter(call.layer("no bias"), Initial.zeros(), gates);
+        return zeros("no bias", gates);
       }
       Tensor both = of(BIAS);
       Tensor one =
@@ -189,8 +198,13 @@ final class LowerRecurrent {
       if (call.has(input)) {
         return of(input);
       }
-      return call.graph()
-          .parameter(call.layer("no state"), Initial.zeros(), call.dims(X)[1], hidden);
+      return zeros("no state", call.dims(X)[1], hidden);
+    }
+
+    /** What a node leaves out stays so: it is not in the file, and does not train. */
+    private Tensor zeros(String part, int... dims) {
+      int size = Shape.of(dims).size();
+      return call.constant(call.layer(part), Value.floats(dims, new float[size]));
     }
   }
 

@@ -22,7 +22,7 @@ final class NodeCall {
   }
 
   Graph graph() {
-    return importer.graph();
+    return importer.values().graph();
   }
 
   OnnxNode node() {
@@ -60,7 +60,7 @@ final class NodeCall {
     if (!has(input)) {
       throw new NoFormException("input " + input + " is left out");
     }
-    return importer.item(node.inputs().get(input));
+    return importer.values().item(node.inputs().get(input));
   }
 
   /** The dimensions of an input, as the model has them. */
@@ -84,7 +84,7 @@ final class NodeCall {
       throw new NoFormException("input " + input + " is not known before the model runs");
     }
     if (item.parameter()) {
-      importer.settle(node.inputs().get(input));
+      importer.values().settle(item);
     }
     return item.value();
   }
@@ -94,12 +94,21 @@ final class NodeCall {
     return value(input).ints();
   }
 
+  /** The only element of an input that has to be known; a truth is 0 or 1. */
+  double number(int input) {
+    Value value = value(input);
+    if (value.size() != 1) {
+      throw new NoFormException("input " + input + " has " + value.size() + " elements");
+    }
+    return HostValues.number(value, 0);
+  }
+
   /** An input as a float tensor with the dimensions of the model. */
   Tensor x(int input) {
     if (!has(input)) {
       throw new NoFormException("input " + input + " is left out");
     }
-    return importer.first(node.inputs().get(input));
+    return importer.values().first(node.inputs().get(input));
   }
 
   /** An image or sequence [N, C, ...] as a float tensor with the channels behind all others. */
@@ -107,7 +116,7 @@ final class NodeCall {
     if (!has(input)) {
       throw new NoFormException("input " + input + " is left out");
     }
-    return importer.last(node.inputs().get(input));
+    return importer.values().last(node.inputs().get(input));
   }
 
   /**
@@ -122,8 +131,7 @@ final class NodeCall {
     int[] padded = new int[rank];
     Arrays.fill(padded, 1);
     System.arraycopy(dims, 0, padded, rank - dims.length, dims.length);
-    return ChannelOrder.toLast(
-        graph(), layer("channels last"), reshaped("padded", x(input), padded));
+    return importer.values().toLast(layer("channels last"), reshaped("padded", x(input), padded));
   }
 
   /** True when an input is at hand with the channels behind all others and not otherwise. */
@@ -134,22 +142,23 @@ final class NodeCall {
 
   /** An initialiser that changes in training, but not by a gradient. */
   Tensor carried(int input) {
-    return importer.carried(node.inputs().get(input));
+    String name = node.inputs().get(input);
+    return importer.values().carried(name, importer.initialiser(name));
   }
 
   /** An input of whole numbers as ids of the graph. */
   Tensor ids(int input) {
-    return importer.ids(node.inputs().get(input));
+    return importer.values().ids(node.inputs().get(input));
   }
 
   /** A name for one more layer of this node. */
   String layer(String part) {
-    return importer.fresh(node.outputs().get(0) + "/" + part);
+    return importer.values().fresh(node.result() + "/" + part);
   }
 
   /** The name of the layer that gives an output. */
   String layer() {
-    return importer.fresh(node.outputs().get(0));
+    return importer.values().fresh(node.result());
   }
 
   /** Names the tensor of an output, which has the dimensions of the model. */
@@ -187,7 +196,7 @@ final class NodeCall {
   void pass(int output, int input) {
     // The tensor is made now, so that what is passed is in the graph.
     x(input);
-    outputs[output] = importer.item(node.inputs().get(input));
+    outputs[output] = importer.values().item(node.inputs().get(input));
   }
 
   /** Says that an output is known. */
@@ -197,7 +206,7 @@ final class NodeCall {
 
   /** A parameter that does not train. */
   Tensor constant(String name, Value value) {
-    return importer.constant(name, value);
+    return importer.values().constant(name, value);
   }
 
   /**
@@ -234,6 +243,15 @@ final class NodeCall {
   /** A tensor with its axes in another order. */
   Tensor transposed(String part, Tensor x, int... order) {
     return Transpose.of(graph(), layer(part), x, order);
+  }
+
+  /** An attribute that is one of a few texts, the first of which is the default. */
+  String choice(String name, String... choices) {
+    String text = attributes.text(name, choices[0]);
+    if (!Arrays.asList(choices).contains(text)) {
+      throw new NoFormException("its " + name + " is " + OnnxException.quoted(text));
+    }
+    return text;
   }
 
   /** An axis that may count from the end. */
