@@ -95,6 +95,27 @@ final class LoweringCase {
     return this;
   }
 
+  /** An input of truths that the graph computes. */
+  LoweringCase truth(int... dims) {
+    shown.append(", truths ").append(java.util.Arrays.toString(dims));
+    parts.add((net, turned) -> net.node("Less", net.input(dims), net.known(Host.scalar(0))).out());
+    return this;
+  }
+
+  /** An input of truths that come in. */
+  LoweringCase bools(int... dims) {
+    shown.append(", bools ").append(java.util.Arrays.toString(dims));
+    parts.add(
+        (net, turned) -> {
+          boolean[] truths = new boolean[(int) Value.elements(dims)];
+          for (int i = 0; i < truths.length; i++) {
+            truths[i] = i % 3 == 0;
+          }
+          return net.input(Value.bools(dims, truths));
+        });
+    return this;
+  }
+
   /** An initialiser of floats above 0. */
   LoweringCase positive(int... dims) {
     parts.add(

@@ -8,24 +8,39 @@ final class LoweringCases {
 
   private static final String[] ONE = {
     "Abs",
+    "Ceil",
+    "Celu",
+    "Cos",
     "Elu",
     "Erf",
     "Exp",
+    "Floor",
     "Gelu",
     "HardSigmoid",
     "HardSwish",
     "Identity",
     "LeakyRelu",
+    "Mish",
     "Neg",
     "Reciprocal",
     "Relu",
+    "Round",
+    "Selu",
     "Sigmoid",
+    "Sign",
+    "Sin",
     "Softplus",
+    "Softsign",
     "Swish",
-    "Tanh"
+    "Tanh",
+    "ThresholdedRelu"
   };
   private static final String[] POSITIVE = {"Log", "Sqrt"};
   private static final String[] TWO = {"Add", "Sub", "Mul", "Div"};
+  private static final String[] COMPARISONS = {
+    "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual"
+  };
+  private static final String[] OF_TRUTHS = {"And", "Or", "Xor"};
   private static final String[] REDUCTIONS = {
     "ReduceL1",
     "ReduceL2",
@@ -34,6 +49,7 @@ final class LoweringCases {
     "ReduceMax",
     "ReduceMean",
     "ReduceMin",
+    "ReduceProd",
     "ReduceSum",
     "ReduceSumSquare"
   };
@@ -51,6 +67,9 @@ final class LoweringCases {
     LoweringCases all = new LoweringCases();
     all.elements();
     all.pairs();
+    all.truths();
+    all.places();
+    all.resizes();
     all.shapes();
     all.selections();
     all.reductions();
@@ -61,6 +80,7 @@ final class LoweringCases {
     all.convolutions();
     all.pools();
     all.norms();
+    all.rootMeanSquares();
     return all.cases;
   }
 
@@ -86,6 +106,15 @@ final class LoweringCases {
     return data;
   }
 
+  /** Halves from -3 to 3, so that some are equal, whole or between two whole numbers. */
+  private static float[] halves(int size, int step) {
+    float[] data = new float[size];
+    for (int i = 0; i < size; i++) {
+      data[i] = i * step % 13 / 2f - 3;
+    }
+    return data;
+  }
+
   private void elements() {
     for (String operator : ONE) {
       a(operator, 24).x(2, 3, 5, 7);
@@ -99,7 +128,21 @@ final class LoweringCases {
     a("LeakyRelu", 16).x(3, 17).is("alpha", 0.3f);
     a("HardSigmoid", 6).x(3, 17).is("alpha", 0.4f).is("beta", 0.1f);
     a("Gelu", 20).x(3, 3, 3).is("approximate", "tanh");
+    a("Celu", 12).x(3, 17).is("alpha", 0.5f);
+    a("Selu", 6).x(3, 17).is("alpha", 0.5f).is("gamma", 2f);
+    a("ThresholdedRelu", 10).x(3, 17).is("alpha", 0.5f);
+    for (String operator : new String[] {"Ceil", "Floor", "Round", "Sign"}) {
+      a(operator, 13).x(halves(42, 5), 2, 3, 7);
+    }
+    a("CumSum", 14).x(2, 3, 7).known(Host.whole(1));
+    a("CumSum", 11).x(3, 17).known(Host.whole(-1)).is("exclusive", 1).is("reverse", 1);
+    a("CumSum", 14).x(13).known(Host.whole(0)).is("reverse", 1);
+    a("Trilu", 14).x(2, 5, 7);
+    a("Trilu", 14).x(5, 3).known(Host.whole(-1)).is("upper", 0);
+    a("Trilu", 14).x(3, 7, 7).known(Host.whole(2)).is("upper", 1);
+    a("Trilu", 14).x(3, 3).known(Host.whole(-9)).is("upper", 0);
     a("Cast", 13).x(2, 3, 7).is("to", DataType.FLOAT.code);
+    a("Cast", 13).truth(2, 3, 7).is("to", DataType.FLOAT.code);
     a("Cast", 13).x(2, 3, 7).is("to", DataType.DOUBLE.code);
     a("Dropout", 7).x(2, 3, 7).is("ratio", 0.3f);
     a("Dropout", 6).x(2, 3, 7).is("is_test", 1);
@@ -140,11 +183,99 @@ final class LoweringCases {
       a(operator, 7).known(scalar(1.5)).x(2, 3, 5);
       a(operator, 6).x(2, 3, 5).x(5).is("broadcast", 1);
     }
-    for (String operator : new String[] {"Sum", "Mean"}) {
+    a("PRelu", 16).x(2, 3, 5, 7).weight(3, 1, 1);
+    a("PRelu", 9).x(2, 3, 7).weight(2, 3, 7);
+    a("PRelu", 16).x(3, 17).weight(1);
+    a("PRelu", 7).x(3, 17).x(17);
+    for (String operator : new String[] {"Sum", "Mean", "Max", "Min"}) {
       a(operator, 13).x(2, 3, 7);
       a(operator, 13).x(2, 3, 7).x(2, 3, 7);
       a(operator, 8).x(2, 3, 5).x(3, 1).x(5);
     }
+  }
+
+  private void truths() {
+    for (String operator : COMPARISONS) {
+      a(operator, 16).x(halves(42, 5), 2, 3, 7).x(halves(42, 3), 2, 3, 7);
+      a(operator, 16).x(halves(42, 5), 2, 3, 7).known(scalar(0.5));
+      a(operator, 16).x(halves(15, 5), 3, 1, 5).x(halves(20, 3), 1, 4, 5);
+      a(operator, 16).x(new float[] {Float.NaN, 1}, 2).x(new float[] {Float.NaN, Float.NaN}, 2);
+    }
+    for (String operator : OF_TRUTHS) {
+      a(operator, 7).truth(2, 3, 7).truth(2, 3, 7);
+      a(operator, 7).truth(2, 3, 7).truth(3, 1);
+      a(operator, 7).truth(7).bools(2, 3, 7);
+    }
+    a("Not", 1).truth(2, 3, 7);
+    a("Where", 16).truth(2, 3, 7).x(2, 3, 7).x(2, 3, 7);
+    a("Where", 16).truth(3, 1).x(2, 3, 7).known(scalar(-1));
+    a("Where", 9).bools(2, 1, 7).x(3, 1).weight(2, 3, 7);
+  }
+
+  private void places() {
+    long far = Long.MAX_VALUE;
+    a("Expand", 13).x(3, 1, 7).known(ints(2, 3, 5, 7));
+    a("Expand", 8).x(2, 1).known(ints(1, 13));
+    a("Expand", 13).x(3, 7).known(ints(1));
+    a("Expand", 13).x().known(ints(2, 3));
+    a("Tile", 13).x(2, 3, 7).known(ints(1, 2, 3));
+    a("Tile", 6).x(13).known(ints(3));
+    for (String mode : new String[] {"constant", "edge", "reflect"}) {
+      a("Pad", 13).x(2, 3, 5, 7).known(ints(0, 0, 1, 2, 0, 0, 3, 1)).is("mode", mode);
+      a("Pad", 18).x(2, 5, 7).known(ints(2, 1)).none().known(ints(-1)).is("mode", mode);
+      a("Pad", 9).x(3, 7).with("pads", 1, 2, 0, 3).is("mode", mode);
+    }
+    a("Pad", 19).x(3, 7).known(ints(1, 2, 2, 7)).is("mode", "wrap");
+    a("Pad", 13).x(2, 3, 7).known(ints(0, 1, -2, 1, 0, 3)).known(scalar(0.5));
+    a("Pad", 2).x(3, 7).with("pads", 1, 2, 0, 3).is("value", 1.5f);
+    a("DepthToSpace", 13).x(2, 12, 3, 5).is("blocksize", 2);
+    a("DepthToSpace", 11).x(1, 18, 3, 2).is("blocksize", 3).is("mode", "CRD");
+    a("SpaceToDepth", 13).x(2, 3, 4, 6).is("blocksize", 2);
+    a("SpaceToDepth", 1).x(1, 2, 3, 9).is("blocksize", 3);
+    a("GatherElements", 13).x(3, 7).ids(Host.ints(Host.dims(2, 7), ids(14, 3))).is("axis", 0);
+    a("GatherElements", 11)
+        .x(2, 3, 5)
+        .known(Host.ints(Host.dims(2, 3, 2), ids(12, 5)))
+        .is("axis", -1);
+    a("Slice", 13).x(2, 5, 7).known(ints(-1)).known(ints(-far)).known(ints(2)).known(ints(-1));
+  }
+
+  /** Indices below n, some of which count from the end. */
+  private static long[] ids(int size, int n) {
+    long[] ids = new long[size];
+    for (int i = 0; i < size; i++) {
+      ids[i] = i * 7 % (2 * n) - n;
+    }
+    return ids;
+  }
+
+  private void resizes() {
+    String[] coordinates = {"half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"};
+    for (String way : coordinates) {
+      for (String mode : new String[] {"nearest", "linear"}) {
+        resize(13, mode, way).known(Host.floats(1, 1, 2, 1.6));
+        resize(19, mode, way).known(Host.floats(1, 1, 0.6, 2.5));
+        resize(13, mode, way).none().known(ints(2, 3, 4, 13));
+      }
+      for (String nearest : new String[] {"floor", "ceil", "round_prefer_ceil"}) {
+        resize(11, "nearest", way).is("nearest_mode", nearest).none().known(ints(2, 3, 9, 3));
+      }
+    }
+    a("Resize", 18)
+        .x(2, 3, 5, 7)
+        .none()
+        .known(Host.floats(2, 0.5))
+        .with("axes", 3, 2)
+        .is("mode", "linear");
+  }
+
+  /** A resize whose scales or sizes are still to come; its regions are left out. */
+  private LoweringCase resize(int opset, String mode, String way) {
+    return a("Resize", opset)
+        .x(2, 3, 5, 7)
+        .none()
+        .is("mode", mode)
+        .is("coordinate_transformation_mode", way);
   }
 
   private void shapes() {
@@ -254,6 +385,13 @@ final class LoweringCases {
     a("LayerNormalization", 17).x(2, 3, 17).weight(17).is("epsilon", 0.1f);
     a("LayerNormalization", 17).x(2, 3, 7).weight(3, 7).weight(3, 7).is("axis", 1);
     a("LayerNormalization", 17).x(2, 3, 7).weight(2, 3, 7).is("axis", -3);
+  }
+
+  private void rootMeanSquares() {
+    a("RMSNormalization", 23).x(2, 3, 17).weight(17);
+    a("RMSNormalization", 23).x(2, 3, 7).weight(3, 7).is("axis", 1).is("epsilon", 0.1f);
+    a("RMSNormalization", 24).x(2, 3, 7).weight(2, 3, 7).is("axis", -3);
+    a("LayerNormalization", 17).x(2, 3, 17).weight(17).weight(17).outputs(3);
   }
 
   private void recurrent(String operator, int gates) {

@@ -67,7 +67,12 @@ class LoweringTest {
   }
 
   private static void compare(String name, Value got, Value expected) {
+    assertThat(got.type()).as(name).isEqualTo(expected.type());
     assertThat(got.dims()).as(name).isEqualTo(expected.dims());
+    if (expected.type() == Value.Type.BOOL) {
+      assertThat(got.bools()).as(name).isEqualTo(expected.bools());
+      return;
+    }
     double largest = 1;
     for (float x : expected.floats()) {
       largest = Math.max(largest, Float.isFinite(x) ? Math.abs(x) : 0);
