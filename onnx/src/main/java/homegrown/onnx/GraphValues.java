@@ -20,9 +20,16 @@ import java.util.Set;
  */
 final class GraphValues {
 
+  /** Bytes that an operation keeps for each element of an axis: places, weights and runs. */
+  private static final int BYTES_OF_A_TABLE = 64;
+
   private final Graph graph = new Graph();
   private final Allowance allowance;
   private final Set<String> layers = new HashSet<>();
+
+  /** By the name of a layer, how many there are of it. */
+  private final Map<String, Integer> counts = new HashMap<>();
+
   private final Map<String, Item> items = new HashMap<>();
   private final Map<String, Value> parameters = new LinkedHashMap<>();
   private final Set<String> trainable = new LinkedHashSet<>();
@@ -88,21 +95,22 @@ final class GraphValues {
   /** A name of a layer that is not taken, as near to one as may be. */
   String fresh(String name) {
     String candidate = name;
-    for (int i = 2; !layers.add(candidate); i++) {
-      candidate = name + "~" + i;
+    while (!layers.add(candidate)) {
+      candidate = name + "~" + (counts.merge(name, 1, Integer::sum) + 1);
     }
     return candidate;
   }
 
   /** A float input of the model. */
   void input(String name, int... dims) {
+    allowance.take(name, Value.Type.FLOAT, Value.elements(dims));
     feeds.put(name, name);
     items.put(name, Item.graph(dims, graph.input(name, dims), null));
   }
 
   /** An initialiser that may be trained. */
   void trainable(String name, Value value) {
-    Tensor parameter = graph.parameter(name, Initial.zeros(), value.dims());
+    Tensor parameter = parameter(name, value);
     parameters.put(name, value);
     trainable.add(name);
     items.put(name, Item.parameter(value, parameter));
@@ -237,6 +245,24 @@ final class GraphValues {
   /** A parameter that does not train. */
   Tensor constant(String name, Value value) {
     parameters.put(name, value);
+    return parameter(name, value);
+  }
+
+  /** A parameter of zeros that does not train. */
+  Tensor zeros(String name, int... dims) {
+    long elements = Value.elements(dims);
+    allowance.take(name, Value.Type.FLOAT, elements);
+    return constant(name, Value.floats(dims, new float[(int) elements]));
+  }
+
+  /** Makes room for what an operation knows of each element of an axis. */
+  void table(String what, long size) {
+    allowance.take(what, Math.max(0, size), BYTES_OF_A_TABLE);
+  }
+
+  /** A parameter, of which the weights of a session have a copy. */
+  private Tensor parameter(String name, Value value) {
+    allowance.take(name, Value.Type.FLOAT, value.size());
     return graph.parameter(name, Initial.zeros(), value.dims());
   }
 
@@ -262,7 +288,7 @@ final class GraphValues {
         throw new NoFormException(name + " is no initialiser of floats");
       }
       parameters.put(name, item.value());
-      item = Item.parameter(item.value(), graph.parameter(name, Initial.zeros(), item.dims()));
+      item = Item.parameter(item.value(), parameter(name, item.value()));
       items.put(name, item);
     }
     settle(item);

@@ -44,23 +44,26 @@ final class HostNode {
    * Its outputs for inputs, of which null stands for one that is left out.
    *
    * @param allowance for what it takes
+   * @param again true if every run evaluates it as well
    */
-  Value[] run(Value[] inputs, Allowance allowance) {
+  Value[] run(Value[] inputs, Allowance allowance, boolean again) {
     long elements = 0;
     for (Value input : inputs) {
       elements += input == null ? 0 : input.size();
     }
-    allowance.work(node.name(), elements);
+    allowance.host(node.name(), elements, 0, again);
     HostCall call = call(inputs, allowance.elements(), allowance.steps());
     Value[] results = HostOperations.run(node.domain(), call);
-    allowance.work(node.name(), Math.min(call.worked(), allowance.steps()));
+    allowance.host(node.name(), 0, Math.min(call.worked(), allowance.steps()), again);
     for (int i = 0; i < results.length && i < node.outputs().size(); i++) {
       boolean shared = false;
       for (Value input : inputs) {
         shared |= input != null && results[i].shares(input);
       }
       if (!shared) {
-        allowance.take(node.outputs().get(i), results[i].type(), results[i].size());
+        long size = results[i].size();
+        allowance.host(node.name(), size, 0, again);
+        allowance.take(node.outputs().get(i), results[i].type(), again ? 2 * size : size);
       }
     }
     return results;

@@ -22,7 +22,8 @@ public final class ImportOptions {
           Optional.empty(),
           new LinkedHashSet<>(),
           false,
-          Runtime.getRuntime().maxMemory() / 2);
+          Runtime.getRuntime().maxMemory() / 2,
+          1L << 34);
 
   private final Map<String, Integer> sizes;
   private final Map<String, int[]> shapes;
@@ -31,6 +32,7 @@ public final class ImportOptions {
   private final Set<String> kept;
   private final boolean batchStatistics;
   private final long memory;
+  private final long work;
 
   private ImportOptions(
       Map<String, Integer> sizes,
@@ -39,7 +41,8 @@ public final class ImportOptions {
       Optional<Set<String>> trainable,
       Set<String> kept,
       boolean batchStatistics,
-      long memory) {
+      long memory,
+      long work) {
     this.sizes = sizes;
     this.shapes = shapes;
     this.fixed = fixed;
@@ -47,12 +50,13 @@ public final class ImportOptions {
     this.kept = kept;
     this.batchStatistics = batchStatistics;
     this.memory = memory;
+    this.work = work;
   }
 
   /**
    * Open dimensions are 1, every initialiser of several floats may be trained, batch norm uses the
    * statistics that are in the file, and half of what the virtual machine may have is for the
-   * model.
+   * model, with work as {@link #work} says.
    */
   public static ImportOptions plain() {
     return PLAIN;
@@ -62,48 +66,59 @@ public final class ImportOptions {
   public ImportOptions size(String dimension, int size) {
     Map<String, Integer> more = new HashMap<>(sizes);
     more.put(dimension, size);
-    return new ImportOptions(more, shapes, fixed, trainable, kept, batchStatistics, memory);
+    return new ImportOptions(more, shapes, fixed, trainable, kept, batchStatistics, memory, work);
   }
 
   /** With all dimensions of an input. */
   public ImportOptions shape(String input, int... dims) {
     Map<String, int[]> more = new HashMap<>(shapes);
     more.put(input, dims.clone());
-    return new ImportOptions(sizes, more, fixed, trainable, kept, batchStatistics, memory);
+    return new ImportOptions(sizes, more, fixed, trainable, kept, batchStatistics, memory, work);
   }
 
   /** With an input that has the same value in every run, such as the sizes of a reshape. */
   public ImportOptions fixed(String input, Value value) {
     Map<String, Value> more = new HashMap<>(fixed);
     more.put(input, value);
-    return new ImportOptions(sizes, shapes, more, trainable, kept, batchStatistics, memory);
+    return new ImportOptions(sizes, shapes, more, trainable, kept, batchStatistics, memory, work);
   }
 
   /** With these initialisers and no others to be trained; the rest may be computed beforehand. */
   public ImportOptions trainable(List<String> initialisers) {
     Set<String> names = new LinkedHashSet<>(initialisers);
     return new ImportOptions(
-        sizes, shapes, fixed, Optional.of(names), kept, batchStatistics, memory);
+        sizes, shapes, fixed, Optional.of(names), kept, batchStatistics, memory, work);
   }
 
   /** With values that {@link ImportedModel#tensor} is asked for beside the outputs. */
   public ImportOptions keeping(String... values) {
     Set<String> more = new LinkedHashSet<>(kept);
     more.addAll(Arrays.asList(values));
-    return new ImportOptions(sizes, shapes, fixed, trainable, more, batchStatistics, memory);
+    return new ImportOptions(sizes, shapes, fixed, trainable, more, batchStatistics, memory, work);
   }
 
   /** With batch norm by the statistics of each batch, for training. */
   public ImportOptions withBatchStatistics() {
-    return new ImportOptions(sizes, shapes, fixed, trainable, kept, true, memory);
+    return new ImportOptions(sizes, shapes, fixed, trainable, kept, true, memory, work);
   }
 
   /**
-   * With a limit for what the import makes (weights, what is computed beforehand, one value of each
-   * size on the host) and a session allocates, together; a model that takes more is refused.
+   * With a limit for what the import makes (weights, what is computed beforehand, values on the
+   * host), what a run brings in and gives, and what a session allocates, together; a model that
+   * takes more is refused.
    */
   public ImportOptions memory(long bytes) {
-    return new ImportOptions(sizes, shapes, fixed, trainable, kept, batchStatistics, bytes);
+    return new ImportOptions(sizes, shapes, fixed, trainable, kept, batchStatistics, bytes, work);
+  }
+
+  /**
+   * With a limit for what the import computes, and as much again for a run, in multiply-accumulates
+   * (an element that is only read or written counts as 32); a model that takes more is refused.
+   * Some 17 thousand million if nothing is said, which is a few seconds.
+   */
+  public ImportOptions work(long multiplyAccumulates) {
+    return new ImportOptions(
+        sizes, shapes, fixed, trainable, kept, batchStatistics, memory, multiplyAccumulates);
   }
 
   boolean fixes(String input) {
@@ -146,6 +161,10 @@ public final class ImportOptions {
 
   long memory() {
     return memory;
+  }
+
+  long work() {
+    return work;
   }
 
   /** Refuses what is said of inputs and dimensions that a model does not have. */

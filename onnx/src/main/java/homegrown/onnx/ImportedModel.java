@@ -209,7 +209,11 @@ public final class ImportedModel {
 
   /** Evaluates a node of the host, whose results are of the sizes that the import has found. */
   void run(HostNode node, Map<String, Value> values) {
-    node.run(values, HostOperations.LIMIT);
+    try {
+      node.run(values, HostOperations.LIMIT);
+    } catch (OnnxException e) {
+      throw new OnnxException(file + ": " + e.getMessage(), e);
+    }
     for (String output : node.node().outputs()) {
       if (!output.isEmpty()) {
         importer.check("value", output, values.get(output));

@@ -80,7 +80,7 @@ final class Importer {
     this.file = file;
     this.model = model;
     this.options = options;
-    this.allowance = new Allowance(file, options.memory());
+    this.allowance = new Allowance(file, options.memory(), options.work());
     this.values = new GraphValues(allowance);
   }
 
@@ -492,7 +492,7 @@ final class Importer {
 
   private Value[] results(HostNode host, Value[] inputs, Item.Kind kind) {
     try {
-      return host.run(inputs, allowance);
+      return host.run(inputs, allowance, kind != Item.Kind.KNOWN);
     } catch (OnnxException e) {
       String why =
           kind == Item.Kind.KNOWN
@@ -534,7 +534,9 @@ final class Importer {
   }
 
   private void compute(String name) {
-    if (!name.isEmpty() && values.item(name).kind() == Item.Kind.GRAPH) {
+    Item item = name.isEmpty() ? null : values.item(name);
+    if (item != null && item.kind() == Item.Kind.GRAPH && !computed.containsKey(name)) {
+      allowance.take(name, Value.Type.FLOAT, Value.elements(item.dims()));
       computed.put(name, values.first(name));
     }
   }
@@ -549,10 +551,14 @@ final class Importer {
     String output = node.result();
     try {
       lowering.lower(call);
-    } catch (NoFormException | GraphException e) {
+    } catch (NoFormException | GraphException | OnnxException e) {
       // If the node breaks the rules of its operator the host will say so.
       withoutForm.put(output, node.opType() + ": " + e.getMessage());
       return false;
+    }
+    long elements = 0;
+    for (String input : node.inputs()) {
+      elements += input.isEmpty() ? 0 : Value.elements(values.item(input).dims());
     }
     for (int i = 0; i < node.outputs().size(); i++) {
       String name = node.outputs().get(i);
@@ -565,7 +571,9 @@ final class Importer {
         return false;
       }
       values.put(name, call.output(i));
+      elements += Value.elements(call.output(i).dims());
     }
+    allowance.graph(output, elements, call.worked());
     return true;
   }
 

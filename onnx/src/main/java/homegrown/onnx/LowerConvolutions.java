@@ -26,6 +26,12 @@ final class LowerConvolutions {
   private static final int MEAN = 3;
   private static final int VARIANCE = 4;
 
+  /** A weight for each pair of channels costs no less than for so many pairs. */
+  private static final int FEW_CHANNELS = 128;
+
+  /** What the places between two windows, all alike, cost for each image. */
+  private static final int PHASE = 1200;
+
   private LowerConvolutions() {}
 
   static void register(Map<String, Lowering> all) {
@@ -39,6 +45,13 @@ final class LowerConvolutions {
         .dilations(p.dilations)
         .pads(p.begins, p.ends)
         .groups(Padding.narrow(call.attributes().integer("group", 1)));
+  }
+
+  /** What each place of an image that is given or made, whichever has no gaps, costs. */
+  private static void work(NodeCall call, Tensor image, Tensor w) {
+    int[] kernel = Arrays.copyOfRange(w.shape().dims(), 2, w.shape().rank());
+    long taps = Value.elements(kernel);
+    call.work(image.shape().rows(), taps, Math.max(FEW_CHANNELS, w.shape().size() / taps));
   }
 
   private static int[] kernel(NodeCall call) {
@@ -82,18 +95,20 @@ final class LowerConvolutions {
     Tensor x = call.last(X);
     Tensor w = call.x(W);
     String layer = last.layer();
+    Tensor y;
     if (normed) {
       Value scale = factors(norm);
       Tensor shift = shift(call, norm, scale);
       Tensor factor = call.constant(norm.layer("scale"), scale);
-      last.giveLast(0, conv.normed(call.graph(), layer, x, w, factor, shift));
+      y = conv.normed(call.graph(), layer, x, w, factor, shift);
     } else {
-      last.giveLast(
-          0,
+      y =
           call.has(BIAS)
               ? conv.of(call.graph(), layer, x, w, call.x(BIAS))
-              : conv.of(call.graph(), layer, x, w));
+              : conv.of(call.graph(), layer, x, w);
     }
+    work(call, y, w);
+    last.giveLast(0, y);
     call.join(last);
   }
 
@@ -146,6 +161,8 @@ final class LowerConvolutions {
     ConvTranspose operation = ConvTranspose.over(window(call, p)).behind(more);
     Tensor x = call.last(X);
     Tensor w = call.x(W);
+    work(call, x, w);
+    call.work(x.shape().dim(0), Value.elements(p.strides), PHASE);
     call.giveLast(
         0,
         call.has(BIAS)

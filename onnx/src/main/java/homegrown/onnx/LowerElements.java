@@ -43,6 +43,9 @@ import java.util.Map;
 /** Operators that work element by element, whatever the order of the dimensions. */
 final class LowerElements {
 
+  /** What a power costs, in multiply-accumulates. */
+  private static final int POWER = 64;
+
   private LowerElements() {}
 
   /** An operation of one tensor. */
@@ -256,6 +259,7 @@ final class LowerElements {
       throw new NoFormException("its exponent is not one known number");
     }
     double number = call.number(1);
+    call.work(Value.elements(call.dims(0)), POWER);
     one(call, (graph, layer, x) -> Pow.of(graph, layer, x, number));
   }
 }

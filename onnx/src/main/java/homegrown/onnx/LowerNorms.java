@@ -17,6 +17,9 @@ final class LowerNorms {
   private static final int MEAN = 3;
   private static final int VARIANCE = 4;
 
+  /** What an image costs however small it is, in multiply-accumulates. */
+  private static final int IMAGE = 1600;
+
   private LowerNorms() {}
 
   static void register(Map<String, Lowering> all) {
@@ -69,6 +72,7 @@ final class LowerNorms {
   private static void instance(NodeCall call) {
     float epsilon = call.attributes().number("epsilon", 1e-5f);
     Tensor x = call.last(0);
+    call.work(x.shape().dim(0), IMAGE);
     call.giveLast(
         0, InstanceNorm.of(call.graph(), call.layer(), x, call.x(SCALE), call.x(SHIFT), epsilon));
   }
@@ -80,6 +84,7 @@ final class LowerNorms {
     if (call.opset() < SCALE_OF_CHANNELS && groups != call.dims(0)[1]) {
       throw new NoFormException("its scale is one for each group");
     }
+    call.work(x.shape().dim(0), groups, IMAGE);
     call.giveLast(
         0,
         GroupNorm.of(call.graph(), call.layer(), x, call.x(SCALE), call.x(SHIFT), groups, epsilon));

@@ -1,7 +1,6 @@
 package homegrown.onnx;
 
 import homegrown.engine.Graph;
-import homegrown.engine.Shape;
 import homegrown.engine.Tensor;
 import homegrown.engine.op.Concat;
 import homegrown.engine.op.Crop;
@@ -25,6 +24,12 @@ final class LowerRecurrent {
   private static final int H0 = 5;
   private static final int C0 = 6;
   private static final int PEEPHOLES = 7;
+
+  /** What one step in time costs however small it is, in multiply-accumulates. */
+  private static final int STEP = 8192;
+
+  /** The same for one example of a batch. */
+  private static final int ROW = 1024;
 
   /** Gates of ONNX in the order of the engine's: i, o, f, c there, i, f, g, o here. */
   private static final int[] LSTM_ORDER = {0, 2, 3, 1};
@@ -203,8 +208,7 @@ final class LowerRecurrent {
 
     /** What a node leaves out stays so: it is not in the file, and does not train. */
     private Tensor zeros(String part, int... dims) {
-      int size = Shape.of(dims).size();
-      return call.constant(call.layer(part), Value.floats(dims, new float[size]));
+      return call.zeros(call.layer(part), dims);
     }
   }
 
@@ -213,6 +217,8 @@ final class LowerRecurrent {
     int steps = call.dims(X)[0];
     int batch = call.dims(X)[1];
     int hidden = call.dims(R)[2];
+    call.work(steps, Value.elements(call.dims(W)) + Value.elements(call.dims(R)), batch);
+    call.work(steps, results.size(), STEP + (long) batch * ROW);
     for (int output = 0; output < results.get(0).size(); output++) {
       if (!call.wants(output)) {
         continue;

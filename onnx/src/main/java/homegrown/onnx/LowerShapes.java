@@ -130,6 +130,9 @@ final class LowerShapes {
     int rank = call.rank(0);
     long[] given = call.attributes().integers("perm");
     int[] order = new int[rank];
+    if (given != null && given.length != rank) {
+      throw new NoFormException("its perm is " + HostCall.brief(given));
+    }
     for (int d = 0; d < rank; d++) {
       order[d] = given == null ? rank - 1 - d : call.axis(given[d], rank);
     }

@@ -13,6 +13,7 @@ final class NodeCall {
   private final OnnxNode node;
   private final Attributes attributes;
   private final Item[] outputs;
+  private long worked;
 
   NodeCall(Importer importer, OnnxNode node) {
     this.importer = importer;
@@ -56,11 +57,15 @@ final class NodeCall {
     return output < node.outputs().size() && !node.outputs().get(output).isEmpty();
   }
 
-  private Item item(int input) {
+  private String name(int input) {
     if (!has(input)) {
       throw new NoFormException("input " + input + " is left out");
     }
-    return importer.values().item(node.inputs().get(input));
+    return node.inputs().get(input);
+  }
+
+  private Item item(int input) {
+    return importer.values().item(name(input));
   }
 
   /** The dimensions of an input, as the model has them. */
@@ -94,6 +99,15 @@ final class NodeCall {
     return value(input).ints();
   }
 
+  /** The only whole number of an input that has to be known. */
+  long integer(int input) {
+    long[] all = integers(input);
+    if (all.length != 1) {
+      throw new NoFormException("input " + input + " has " + all.length + " elements");
+    }
+    return all[0];
+  }
+
   /** The only element of an input that has to be known; a truth is 0 or 1. */
   double number(int input) {
     Value value = value(input);
@@ -105,18 +119,12 @@ final class NodeCall {
 
   /** An input as a float tensor with the dimensions of the model. */
   Tensor x(int input) {
-    if (!has(input)) {
-      throw new NoFormException("input " + input + " is left out");
-    }
-    return importer.values().first(node.inputs().get(input));
+    return importer.values().first(name(input));
   }
 
   /** An image or sequence [N, C, ...] as a float tensor with the channels behind all others. */
   Tensor last(int input) {
-    if (!has(input)) {
-      throw new NoFormException("input " + input + " is left out");
-    }
-    return importer.values().last(node.inputs().get(input));
+    return importer.values().last(name(input));
   }
 
   /**
@@ -142,13 +150,13 @@ final class NodeCall {
 
   /** An initialiser that changes in training, but not by a gradient. */
   Tensor carried(int input) {
-    String name = node.inputs().get(input);
+    String name = name(input);
     return importer.values().carried(name, importer.initialiser(name));
   }
 
   /** An input of whole numbers as ids of the graph. */
   Tensor ids(int input) {
-    return importer.values().ids(node.inputs().get(input));
+    return importer.values().ids(name(input));
   }
 
   /** A name for one more layer of this node. */
@@ -196,12 +204,38 @@ final class NodeCall {
   void pass(int output, int input) {
     // The tensor is made now, so that what is passed is in the graph.
     x(input);
-    outputs[output] = importer.values().item(node.inputs().get(input));
+    outputs[output] = item(input);
   }
 
   /** Says that an output is known. */
   void give(int output, Value value) {
     outputs[output] = Item.known(value);
+  }
+
+  /** Says that a run takes so many multiply-accumulates, multiplied. */
+  void work(long... counts) {
+    long product = 1;
+    for (long count : counts) {
+      product = Allowance.times(product, count);
+    }
+    worked = Math.max(worked, worked + product);
+  }
+
+  /** The multiply-accumulates that {@link #work} was told of. */
+  long worked() {
+    return worked;
+  }
+
+  /** Makes room for what an operation knows of each element of some axes. */
+  void table(long... sizes) {
+    for (long size : sizes) {
+      importer.values().table(node.result(), size);
+    }
+  }
+
+  /** A parameter of zeros that does not train. */
+  Tensor zeros(String name, int... dims) {
+    return importer.values().zeros(name, dims);
   }
 
   /** A parameter that does not train. */

@@ -35,7 +35,8 @@ public final class OnnxSession {
   private Trainer start(Weights weights, Device device) {
     try {
       Plan plan = Plan.inference(computed.values().toArray(new Tensor[0])).on(device);
-      long bytes = importer.used() + plan.peakBytes();
+      // The weights were made beforehand.
+      long bytes = importer.used() + plan.peakBytes() - plan.memory().weights();
       if (bytes > importer.memory()) {
         throw OnnxException.at(
             imported.file(),

@@ -12,7 +12,7 @@ final class Padding {
   private static final long MOST_ELEMENTS = 1L << 28;
 
   /** The product of strides, at most: each place between two windows has a sum of its own. */
-  private static final long MOST_PHASES = 1 << 16;
+  private static final long MOST_PHASES = 1 << 10;
 
   final int[] kernel;
   final int[] strides;

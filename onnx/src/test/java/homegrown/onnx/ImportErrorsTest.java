@@ -219,7 +219,8 @@ class ImportErrorsTest {
   void modelsThatAreTooLargeAreRefusedBeforeAnythingIsAllocated() {
     Net net = new Net(17, 1);
     String x = net.input(1, 1, 64, 64);
-    net.give(net.node("Conv", x, net.weight(1000, 1, 3, 3)).out());
+    String wideImage = net.node("Conv", x, net.weight(1000, 1, 3, 3)).out();
+    net.give(net.node("GlobalMaxPool", wideImage).out());
     ImportOptions small = net.options().memory(4_000_000);
     ImportedModel model = ImportedModel.of("m.onnx", net.model(), small);
     assertThatThrownBy(() -> model.session(model.weights(), device))
@@ -229,6 +230,7 @@ class ImportErrorsTest {
     ImportedModel.of("m.onnx", net.model(), net.options().memory(40_000_000))
         .session(model.weights(), device);
     refused(net, net.options().memory(1000), "at most 1000 bytes together");
+    refused(net, net.options().work(1_000_000), "node \"v2\"", "ImportOptions.work");
     Net filled = new Net(17, 1);
     filled.give(filled.node("ConstantOfShape", filled.known(Host.ints(1 << 15, 1 << 15))).out());
     refused(filled, "\"ConstantOfShape\" of opset 17: expected dimensions from 0 and at most");
