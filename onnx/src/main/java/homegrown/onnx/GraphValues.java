@@ -142,7 +142,7 @@ final class GraphValues {
 
   /** Keeps a value that does not change for the host; a parameter is the graph's to give. */
   void remember(String name) {
-    Item item = items.get(name);
+    Item item = item(name);
     if (item.kind() == Item.Kind.KNOWN) {
       constants.put(name, item.value());
     }

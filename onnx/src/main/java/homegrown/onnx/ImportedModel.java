@@ -56,7 +56,10 @@ public final class ImportedModel {
     OnnxModel checked = GraphCheck.checked(file, model);
     try {
       return new ImportedModel(file, checked, Importer.run(file, checked, options));
-    } catch (GraphException | ArithmeticException | NegativeArraySizeException e) {
+    } catch (GraphException
+        | NoFormException
+        | ArithmeticException
+        | NegativeArraySizeException e) {
       throw new OnnxException(file + ": the model does not fit together: " + e.getMessage(), e);
     }
   }

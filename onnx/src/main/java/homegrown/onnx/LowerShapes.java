@@ -194,6 +194,9 @@ final class LowerShapes {
   private static void split(NodeCall call) {
     int rank = call.rank(0);
     int axis = call.axis(call.attributes().integer("axis", 0), rank);
+    if (rank == 0) {
+      throw new NoFormException("a scalar has no axes");
+    }
     int size = call.dims(0)[axis];
     int parts = call.node().outputs().size();
     long[] given = null;
