@@ -21,4 +21,9 @@ record Dimension(long size, String name) {
   static Dimension named(String name) {
     return name.isEmpty() ? UNKNOWN : new Dimension(-1, name);
   }
+
+  @Override
+  public String toString() {
+    return size >= 0 ? String.valueOf(size) : name == null ? "?" : name;
+  }
 }

@@ -20,10 +20,13 @@ import java.util.Set;
  */
 final class GraphCheck {
 
-  /** The first version of ONNX's own operators that is understood. */
+  /**
+   * The first version of ONNX's own operators that is tried. Promised are 9 to 23: what exporters
+   * write; {@link OperatorForms} refuses what earlier and later ones have otherwise.
+   */
   static final int FIRST_OPSET = 1;
 
-  /** The last version of ONNX's own operators that is understood. */
+  /** The last version of ONNX's own operators that is tried: that of the conformance cases. */
   static final int LAST_OPSET = 28;
 
   private static final String MEND = "export the model again";

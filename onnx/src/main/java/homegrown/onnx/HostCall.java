@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class HostCall {
 
-  private static final int MOST_DIMENSIONS = 32;
+  static final int MOST_DIMENSIONS = 32;
   private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
 
   /** Long sums (products of matrices, convolutions) may take so many steps for each element. */
@@ -22,14 +22,12 @@ final class HostCall {
   private final Value[] inputs;
   private final int outputs;
   private final long limit;
+  private final long steps;
+  private long worked;
 
   /**
-   * A call.
+   * A call that may take a fixed number of steps for each element that a value may have.
    *
-   * @param node the name of the node, for messages; may be empty
-   * @param opset the version of the operator set that the model asks for
-   * @param inputs null where an optional input is absent
-   * @param outputs the number of outputs that the node names
    * @param limit the most elements that an input or an output may have
    */
   HostCall(
@@ -40,6 +38,28 @@ final class HostCall {
       Value[] inputs,
       int outputs,
       long limit) {
+    this(op, node, opset, attributes, inputs, outputs, limit, STEPS_PER_ELEMENT * limit);
+  }
+
+  /**
+   * A call.
+   *
+   * @param node the name of the node, for messages; may be empty
+   * @param opset the version of the operator set that the model asks for
+   * @param inputs null where an optional input is absent
+   * @param outputs the number of outputs that the node names
+   * @param limit the most elements that an input or an output may have
+   * @param steps the most multiply-accumulates that it may take
+   */
+  HostCall(
+      String op,
+      String node,
+      int opset,
+      Attributes attributes,
+      Value[] inputs,
+      int outputs,
+      long limit,
+      long steps) {
     this.op = op;
     this.node = node;
     this.opset = opset;
@@ -47,6 +67,7 @@ final class HostCall {
     this.inputs = inputs;
     this.outputs = outputs;
     this.limit = Math.min(limit, MOST_ELEMENTS);
+    this.steps = steps;
     if (outputs < 1) {
       throw refuse("at least one output", String.valueOf(outputs), "remove the node");
     }
@@ -307,18 +328,23 @@ final class HostCall {
    * Refuses work that would not end in a reasonable time: a product of numbers of steps, of which
    * those of 0 count as 1.
    */
-  void work(long... steps) {
-    long most = STEPS_PER_ELEMENT * limit;
+  void work(long... counts) {
     long product = 1;
-    for (long count : steps) {
-      if (count > most / product) {
+    for (long count : counts) {
+      if (count > steps / product) {
         throw refuse(
-            "at most " + most + " multiply-accumulates",
-            "more: " + Arrays.toString(steps) + " multiplied",
+            "at most " + steps + " multiply-accumulates",
+            "more: " + Arrays.toString(counts) + " multiplied",
             "use a smaller model or batch");
       }
       product *= Math.max(1, count);
     }
+    worked += product;
+  }
+
+  /** The multiply-accumulates that {@link #work} was told of. */
+  long worked() {
+    return worked;
   }
 
   /** The dimensions that tensors are repeated to, by the rules of numpy. */

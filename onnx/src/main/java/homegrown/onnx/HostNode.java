@@ -32,7 +32,7 @@ final class HostNode {
     for (int i = 0; i < inputs.length; i++) {
       inputs[i] = names.get(i).isEmpty() ? null : values.get(names.get(i));
     }
-    Value[] results = run(inputs, limit);
+    Value[] results = HostOperations.run(node.domain(), call(inputs, limit, Long.MAX_VALUE));
     for (int i = 0; i < node.outputs().size(); i++) {
       if (!node.outputs().get(i).isEmpty()) {
         values.put(node.outputs().get(i), results[i]);
@@ -40,17 +40,44 @@ final class HostNode {
     }
   }
 
-  /** Its outputs for inputs, of which null stands for one that is left out. */
-  Value[] run(Value[] inputs, long limit) {
-    HostCall call =
-        new HostCall(
-            node.opType(),
-            node.name(),
-            opset,
-            attributes,
-            inputs,
-            Math.max(1, node.outputs().size()),
-            limit);
-    return HostOperations.run(node.domain(), call);
+  /**
+   * Its outputs for inputs, of which null stands for one that is left out.
+   *
+   * @param allowance for what it takes
+   * @param again true if every run evaluates it as well
+   */
+  Value[] run(Value[] inputs, Allowance allowance, boolean again) {
+    long elements = 0;
+    for (Value input : inputs) {
+      elements += input == null ? 0 : input.size();
+    }
+    allowance.host(node.name(), elements, 0, again);
+    HostCall call = call(inputs, allowance.elements(), allowance.steps());
+    Value[] results = HostOperations.run(node.domain(), call);
+    allowance.host(node.name(), 0, Math.min(call.worked(), allowance.steps()), again);
+    for (int i = 0; i < results.length && i < node.outputs().size(); i++) {
+      boolean shared = false;
+      for (Value input : inputs) {
+        shared |= input != null && results[i].shares(input);
+      }
+      if (!shared) {
+        long size = results[i].size();
+        allowance.host(node.name(), size, 0, again);
+        allowance.take(node.outputs().get(i), results[i].type(), again ? 2 * size : size);
+      }
+    }
+    return results;
+  }
+
+  private HostCall call(Value[] inputs, long elements, long steps) {
+    return new HostCall(
+        node.opType(),
+        node.name(),
+        opset,
+        attributes,
+        inputs,
+        Math.max(1, node.outputs().size()),
+        elements,
+        steps);
   }
 }

@@ -1,14 +1,16 @@
 package homegrown.onnx;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The host interpreter: evaluates single operations of ONNX, opsets 9 to 23 of the default domain,
- * on values in memory, plainly and one after the other. It folds constants, works out shapes, runs
- * what a model does with whole numbers before and after its floats, and specifies what the float
- * operations of a training graph have to give. Definitions: the operator schemas of ONNX
- * (onnx.ai/onnx/operators).
+ * The host interpreter: evaluates single operations of ONNX, opsets 9 to 23 of the default domain
+ * and most of what is earlier or later, on values in memory, plainly and one after the other. It
+ * folds constants, works out shapes, runs what a model does with whole numbers before and after its
+ * floats, and specifies what the float operations of a training graph have to give. Definitions:
+ * the operator schemas of ONNX (onnx.ai/onnx/operators).
  *
  * <p>Floats of every width are computed and held as 32-bit floats, sums in 64 bits; half precision
  * is not rounded to. Results may share arrays with inputs, so nobody may write to a value.
@@ -56,6 +58,11 @@ final class HostOperations {
      * @throws OnnxException if the call is not one of the operator
      */
     Value[] run(HostCall call);
+  }
+
+  /** The operators of the default domain that can be evaluated. */
+  static Set<String> operators() {
+    return Collections.unmodifiableSet(OPERATIONS.keySet());
   }
 
   /** True when an operator of a domain can be evaluated. */

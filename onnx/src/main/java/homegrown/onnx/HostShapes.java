@@ -14,8 +14,8 @@ final class HostShapes {
     operations.put("ConstantOfShape", HostShapes::constantOfShape);
     operations.put("Range", HostShapes::range);
     operations.put("Identity", call -> new Value[] {call.input(0)});
-    operations.put("Shape", HostShapes::shape);
-    operations.put("Size", call -> new Value[] {scalar(call.input(0).size())});
+    operations.put("Shape", call -> new Value[] {shape(call.attributes(), call.input(0).dims())});
+    operations.put("Size", call -> new Value[] {size(call.input(0).dims())});
     operations.put("Reshape", HostShapes::reshape);
     operations.put("Flatten", HostShapes::flatten);
     operations.put("Squeeze", HostShapes::squeeze);
@@ -101,15 +101,20 @@ final class HostShapes {
   }
 
   /** From opset 15 on, a part of the dimensions may be asked for; bounds are clamped. */
-  private static Value[] shape(HostCall call) {
-    int[] dims = call.input(0).dims();
-    int from = clamp(call.attributes().integer("start", 0), dims.length);
-    int to = clamp(call.attributes().integer("end", dims.length), dims.length);
+  /** The dimensions, or some of them in a row, as the attributes say. */
+  static Value shape(Attributes attributes, int[] dims) {
+    int from = clamp(attributes.integer("start", 0), dims.length);
+    int to = clamp(attributes.integer("end", dims.length), dims.length);
     long[] part = new long[Math.max(0, to - from)];
     for (int i = 0; i < part.length; i++) {
       part[i] = dims[from + i];
     }
-    return new Value[] {Value.ints(new int[] {part.length}, part)};
+    return Value.ints(new int[] {part.length}, part);
+  }
+
+  /** The number of elements. */
+  static Value size(int[] dims) {
+    return scalar(Value.elements(dims));
   }
 
   private static int clamp(long bound, int rank) {

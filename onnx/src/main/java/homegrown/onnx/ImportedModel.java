@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,9 +31,6 @@ import java.util.Set;
  * }</pre>
  */
 public final class ImportedModel {
-
-  /** Elements of a value that the host computes, at most. */
-  static final long LIMIT = HostOperations.LIMIT;
 
   private final String file;
   private final OnnxModel model;
@@ -58,21 +56,24 @@ public final class ImportedModel {
     OnnxModel checked = GraphCheck.checked(file, model);
     try {
       return new ImportedModel(file, checked, Importer.run(file, checked, options));
-    } catch (GraphException | ArithmeticException | NegativeArraySizeException e) {
+    } catch (GraphException
+        | NoFormException
+        | ArithmeticException
+        | NegativeArraySizeException e) {
       throw new OnnxException(file + ": the model does not fit together: " + e.getMessage(), e);
     }
   }
 
   /** The graph, to which a loss may be added. */
   public Graph graph() {
-    return importer.graph();
+    return importer.values().graph();
   }
 
   /** The names of what comes in. */
   public List<String> inputs() {
     List<String> names = new ArrayList<>();
     for (ValueInfo input : model.graph().inputs()) {
-      if (!importer.initialised(input.name())) {
+      if (!importer.given(input.name())) {
         names.add(input.name());
       }
     }
@@ -90,16 +91,16 @@ public final class ImportedModel {
 
   /** The initialisers that may be trained: parameters of the graph by their names. */
   public Set<String> trainable() {
-    return Collections.unmodifiableSet(importer.trainable());
+    return Collections.unmodifiableSet(importer.values().trainable());
   }
 
   /** The parameters that are not to be trained. */
   public Tensor[] frozen() {
     List<Tensor> frozen = new ArrayList<>();
     for (Tensor parameter : graph().parameters()) {
-      if (importer.parameters().containsKey(parameter.name())
-          && !importer.trainable().contains(parameter.name())
-          && !importer.carried().contains(parameter.name())) {
+      if (importer.values().parameters().containsKey(parameter.name())
+          && !importer.values().trainable().contains(parameter.name())
+          && !importer.values().carried().contains(parameter.name())) {
         frozen.add(parameter);
       }
     }
@@ -113,22 +114,23 @@ public final class ImportedModel {
    */
   public Tensor tensor(String value) {
     try {
-      return importer.first(value);
+      return importer.values().first(value);
     } catch (NoFormException e) {
+      boolean inside = importer.makes(value) && !importer.values().has(value);
       throw OnnxException.at(
           file + ": value " + OnnxException.quoted(value),
           "one that the training graph computes",
-          importer.reasons().isEmpty()
-              ? e.getMessage()
-              : importer.reasons().values() + " before it",
-          "choose a value before it, or export the model in another form");
+          inside ? "one within a layer" : importer.reason(value),
+          inside
+              ? "import with ImportOptions.keeping for it"
+              : "choose a value before it, or export the model in another form");
     }
   }
 
   /** The weights of the file, and zeros for parameters that were added to the graph. */
   public Weights weights() {
     Weights weights = Weights.of(graph(), 0);
-    for (Map.Entry<String, Value> entry : importer.parameters().entrySet()) {
+    for (Map.Entry<String, Value> entry : importer.values().parameters().entrySet()) {
       weights.set(entry.getKey(), entry.getValue().floats());
     }
     return weights;
@@ -157,8 +159,8 @@ public final class ImportedModel {
     List<OnnxTensor> initialisers = new ArrayList<>();
     for (OnnxTensor tensor : model.graph().initializers()) {
       boolean changes =
-          importer.trainable().contains(tensor.name())
-              || importer.carried().contains(tensor.name());
+          importer.values().trainable().contains(tensor.name())
+              || importer.values().carried().contains(tensor.name());
       if (changes) {
         Value value = Value.floats(tensor.dims(), weights.slice(tensor.name()).copy());
         initialisers.add(OnnxTensor.of(tensor.name(), value.withOnnxType(tensor.type().code)));
@@ -180,23 +182,50 @@ public final class ImportedModel {
 
   /** The inputs and what the host computes of them before the graph. */
   Map<String, Value> before(Map<String, Value> inputs) {
-    Map<String, Value> values = new HashMap<>(importer.knownValues());
+    Set<String> declared = new LinkedHashSet<>();
+    for (ValueInfo input : model.graph().inputs()) {
+      declared.add(input.name());
+    }
+    for (String name : inputs.keySet()) {
+      if (!declared.contains(name)) {
+        throw OnnxException.at(
+            file,
+            "inputs of the model " + declared,
+            OnnxException.quoted(name),
+            "name them as the file does");
+      }
+    }
+    Map<String, Value> values = new HashMap<>(importer.values().constants());
     for (String name : inputs()) {
       Value value = inputs.get(name);
       if (value == null) {
         throw OnnxException.at(file, "input " + OnnxException.quoted(name), "none", "give it");
       }
-      importer.check(name, value);
+      importer.check("input", name, value);
       values.put(name, value);
     }
     for (HostNode node : importer.before()) {
-      node.run(values, LIMIT);
+      run(node, values);
     }
     return values;
   }
 
+  /** Evaluates a node of the host, whose results are of the sizes that the import has found. */
+  void run(HostNode node, Map<String, Value> values) {
+    try {
+      node.run(values, HostOperations.LIMIT);
+    } catch (OnnxException e) {
+      throw new OnnxException(file + ": " + e.getMessage(), e);
+    }
+    for (String output : node.node().outputs()) {
+      if (!output.isEmpty()) {
+        importer.check("value", output, values.get(output));
+      }
+    }
+  }
+
   void fill(Trainer trainer, Map<String, Value> values) {
-    for (Map.Entry<String, String> feed : importer.feeds().entrySet()) {
+    for (Map.Entry<String, String> feed : importer.values().feeds().entrySet()) {
       Tensor tensor = graph().tensor(feed.getKey());
       if (!trainer.reads(tensor)) {
         continue;
@@ -206,13 +235,23 @@ public final class ImportedModel {
         long[] from = value.ints();
         int[] to = trainer.ids(tensor);
         for (int i = 0; i < from.length; i++) {
-          to[i] = Math.toIntExact(from[i]);
+          // What no index can be stays one that is refused.
+          to[i] = (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, from[i]));
         }
       } else {
         Slice to = trainer.input(tensor);
-        System.arraycopy(Importer.floats(value).floats(), 0, to.data(), to.at(), to.size());
+        System.arraycopy(GraphValues.floats(value).floats(), 0, to.data(), to.at(), to.size());
       }
     }
+  }
+
+  /** An engine's error about this model. */
+  OnnxException failed(GraphException cause) {
+    return new OnnxException(file + ": " + cause.getMessage(), cause);
+  }
+
+  String file() {
+    return file;
   }
 
   Importer importer() {

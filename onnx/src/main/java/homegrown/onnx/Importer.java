@@ -1,7 +1,6 @@
 package homegrown.onnx;
 
-import homegrown.engine.Graph;
-import homegrown.engine.Initial;
+import homegrown.engine.GraphException;
 import homegrown.engine.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +8,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,37 +15,62 @@ import java.util.Set;
 /**
  * Makes a training graph of a model. What is the same in every run is computed now; what depends on
  * whole numbers or truths alone is left to the host, before the graph; floats become operations of
- * the graph. Images keep their channels behind all other dimensions as long as nobody asks for
- * their order, since that is what convolutions want.
+ * the graph, and what the graph has no form of is left to the host after it.
  */
 final class Importer {
 
-  /** Elements of a value that is computed at import, at most. */
-  private static final long LIMIT = 1L << 26;
-
-  /** Results whose dimensions depend on the values of an input, so that a sample tells nothing. */
+  /** Results whose dimensions depend on the values of the first input. */
   private static final Set<String> SIZED_BY_VALUES =
       new HashSet<>(Arrays.asList("NonZero", "Unique", "Compress"));
+
+  /** Inputs that say how large results are, from one on to another. */
+  private static final Map<String, int[]> SIZES = new HashMap<>();
+
+  static {
+    SIZES.put("ConstantOfShape", new int[] {0, 0});
+    SIZES.put("Range", new int[] {0, 2});
+    SIZES.put("Slice", new int[] {1, 4});
+    SIZES.put("Resize", new int[] {1, 3});
+    SIZES.put("Pad", new int[] {1, 3});
+    for (String operator :
+        Arrays.asList(
+            "Expand",
+            "OneHot",
+            "Reshape",
+            "Split",
+            "Squeeze",
+            "Tile",
+            "TopK",
+            "Unsqueeze",
+            "Upsample")) {
+      SIZES.put(operator, new int[] {1, 1});
+    }
+    for (String kind :
+        Arrays.asList(
+            "L1", "L2", "LogSum", "LogSumExp", "Max", "Mean", "Min", "Prod", "Sum", "SumSquare")) {
+      SIZES.put("Reduce" + kind, new int[] {1, 1});
+    }
+  }
+
+  /** Nodes that a message names for each thing that is missing. */
+  private static final int MOST_SHOWN = 20;
+
+  /** Statistics among the inputs of a normalisation, which no gradient reaches. */
+  private static final int FIRST_STATISTIC = 3;
 
   private final String file;
   private final OnnxModel model;
   private final ImportOptions options;
-  private final Graph graph = new Graph();
-  private final Set<String> layers = new HashSet<>();
-  private final Map<String, Item> items = new HashMap<>();
-  private final Map<String, Value> parameters = new LinkedHashMap<>();
-  private final Set<String> trainable = new LinkedHashSet<>();
-  private final Set<String> carried = new LinkedHashSet<>();
-  private final Map<String, String> feeds = new LinkedHashMap<>();
-
-  /** What is known and read on the host, or by the graph as ids. */
-  private final Map<String, Value> constants = new HashMap<>();
-
+  private final Allowance allowance;
+  private final GraphValues values;
+  private final Map<String, Tensor> computed = new LinkedHashMap<>();
   private final List<HostNode> before = new ArrayList<>();
   private final List<HostNode> after = new ArrayList<>();
   private final Map<String, String> withoutForm = new LinkedHashMap<>();
-  private final Map<String, List<String>> missing = new LinkedHashMap<>();
+  private final Map<String, OnnxNode> makers = new HashMap<>();
   private final Map<String, List<OnnxNode>> users = new HashMap<>();
+  private final Set<String> initialisers = new HashSet<>();
+  private final Set<String> statistics = new HashSet<>();
   private final Set<String> outputs = new HashSet<>();
 
   /** Nodes, by their first output, that became part of a layer before them. */
@@ -57,44 +80,26 @@ final class Importer {
     this.file = file;
     this.model = model;
     this.options = options;
+    this.allowance = new Allowance(file, options.memory(), options.work());
+    this.values = new GraphValues(allowance);
   }
 
   static Importer run(String file, OnnxModel model, ImportOptions options) {
     Importer importer = new Importer(file, model, options);
-    importer.reserve();
+    importer.lookAround();
+    importer.requireNothingMissing();
+    options.check(file, model.graph().inputs());
     importer.initialisers();
     importer.inputs();
     for (OnnxNode node : model.graph().nodes()) {
       importer.node(node);
     }
-    importer.requireNothingMissing();
-    importer.outputs();
+    importer.settleOutputs();
     return importer;
   }
 
-  /** Values by name that are the same in every run. */
-  Map<String, Value> knownValues() {
-    return constants;
-  }
-
-  /** Initialisers that may be trained. */
-  Set<String> trainable() {
-    return trainable;
-  }
-
-  /** Initialisers that change in training, but not by a gradient. */
-  Set<String> carried() {
-    return carried;
-  }
-
-  /** Parameters of the graph that have a value to start from. */
-  Map<String, Value> parameters() {
-    return parameters;
-  }
-
-  /** By input of the graph, the value of the model that it holds. */
-  Map<String, String> feeds() {
-    return feeds;
+  GraphValues values() {
+    return values;
   }
 
   List<HostNode> before() {
@@ -105,32 +110,61 @@ final class Importer {
     return after;
   }
 
-  /** Why nodes have no form in the graph, by their first output. */
-  Map<String, String> reasons() {
-    return withoutForm;
+  /** Bytes of values that the import has made. */
+  long used() {
+    return allowance.used();
   }
 
-  /** True for an input that the file gives a value. */
-  boolean initialised(String input) {
-    return !items.containsKey(input)
-        || items.get(input).kind() == Item.Kind.KNOWN
-        || items.get(input).parameter();
+  /** Bytes that the import and a session may take together. */
+  long memory() {
+    return options.memory();
   }
 
-  /** Refuses a value for an input that has another type or other dimensions. */
-  void check(String input, Value value) {
-    Value expected = items.get(input).value();
+  /** True for an input that the file or the options give a value. */
+  boolean given(String input) {
+    Item item = values.item(input);
+    return item.kind() == Item.Kind.KNOWN || item.parameter();
+  }
+
+  /** Refuses a value that has another type or other dimensions than the model was imported for. */
+  void check(String kind, String name, Value value) {
+    Item expected = values.item(name);
     if (value.type() != expected.type() || !Arrays.equals(value.dims(), expected.dims())) {
       throw OnnxException.at(
-          file + ": input " + OnnxException.quoted(input),
+          file + ": " + kind + " " + OnnxException.quoted(name),
           expected.type() + " " + Arrays.toString(expected.dims()),
           value.type() + " " + Arrays.toString(value.dims()),
           "import the model for these dimensions");
     }
   }
 
-  Graph graph() {
-    return graph;
+  /** True for a value that a node makes. */
+  boolean makes(String value) {
+    return makers.containsKey(value);
+  }
+
+  /** Why the graph does not compute a value, in words. */
+  String reason(String value) {
+    if (!makes(value) && !values.has(value)) {
+      return "no value of that name in the model";
+    }
+    String name = value;
+    for (String earlier = value; earlier != null; earlier = late(makers.get(name))) {
+      name = earlier;
+    }
+    String why = withoutForm.getOrDefault(name, "of whole numbers or truths");
+    return OnnxException.quoted(name) + " by the host (" + why + ")";
+  }
+
+  /** The first input of a node that is computed after the graph; null if there is none. */
+  private String late(OnnxNode node) {
+    for (int i = 0; node != null && i < node.inputs().size(); i++) {
+      String input = node.inputs().get(i);
+      if (!input.isEmpty() && values.item(input).kind() == Item.Kind.AFTER) {
+        return input;
+      }
+    }
+    return null;
   }
 
   int opset() {
@@ -142,10 +176,17 @@ final class Importer {
   }
 
   /** Names of the model are not to be taken by layers that it does not have. */
-  private void reserve() {
+  private void lookAround() {
     for (OnnxNode node : model.graph().nodes()) {
-      for (String input : node.inputs()) {
+      for (int i = 0; i < node.inputs().size(); i++) {
+        String input = node.inputs().get(i);
         users.computeIfAbsent(input, key -> new ArrayList<>()).add(node);
+        if (i >= FIRST_STATISTIC && node.opType().equals("BatchNormalization")) {
+          statistics.add(input);
+        }
+      }
+      for (String output : node.outputs()) {
+        makers.put(output, node);
       }
     }
     for (ValueInfo output : model.graph().outputs()) {
@@ -153,45 +194,93 @@ final class Importer {
     }
     outputs.addAll(options.kept());
     for (OnnxTensor tensor : model.graph().initializers()) {
-      layers.add(tensor.name());
+      initialisers.add(tensor.name());
+      values.reserve(tensor.name());
     }
     for (ValueInfo input : model.graph().inputs()) {
-      layers.add(input.name());
+      values.reserve(input.name());
     }
   }
 
-  /** A name of a layer that is not taken, as near to one as may be. */
-  String fresh(String name) {
-    String candidate = name;
-    for (int i = 2; !layers.add(candidate); i++) {
-      candidate = name + "~" + i;
+  /** One message for all that the model asks for and that there is not. */
+  private void requireNothingMissing() {
+    Map<String, List<String>> missing = new LinkedHashMap<>();
+    for (OnnxNode node : model.graph().nodes()) {
+      String lack = lack(node);
+      if (!lack.isEmpty()) {
+        missing.computeIfAbsent(lack, key -> new ArrayList<>()).add(shown(node));
+      }
     }
-    return candidate;
+    if (missing.isEmpty()) {
+      return;
+    }
+    StringBuilder list = new StringBuilder();
+    for (Map.Entry<String, List<String>> entry : missing.entrySet()) {
+      list.append(list.length() == 0 ? "" : "; ").append(entry.getKey()).append(" at ");
+      List<String> nodes = entry.getValue();
+      for (int i = 0; i < nodes.size() && i < MOST_SHOWN; i++) {
+        list.append(i == 0 ? "" : ", ").append(nodes.get(i));
+      }
+      list.append(nodes.size() > MOST_SHOWN ? " and " + (nodes.size() - MOST_SHOWN) + " more" : "");
+    }
+    throw OnnxException.at(
+        file,
+        "operators that are supported",
+        list.toString(),
+        "export the model without them, or for another opset from 9 to 23");
+  }
+
+  private static String shown(OnnxNode node) {
+    return OnnxException.quoted(node.name().isEmpty() ? node.result() : node.name());
+  }
+
+  private static boolean standard(OnnxNode node) {
+    return node.domain().isEmpty() || node.domain().equals("ai.onnx");
+  }
+
+  /** What there is not and a node needs; empty if there is all. */
+  private String lack(OnnxNode node) {
+    Lowering lowering = standard(node) ? Lowerings.of(node.opType()) : null;
+    if (lowering == null && !HostOperations.knows(node.domain(), node.opType())) {
+      String name = standard(node) ? node.opType() : node.domain() + "." + node.opType();
+      return OnnxException.quoted(name);
+    }
+    String stranger = standard(node) ? OperatorForms.stranger(node, opset(node)) : "";
+    return stranger.isEmpty()
+        ? ""
+        : OnnxException.quoted(node.opType()) + " of opset " + opset(node) + " with " + stranger;
   }
 
   private void initialisers() {
     for (OnnxTensor tensor : model.graph().initializers()) {
       if (tensor.type() == DataType.STRING) {
+        throw OnnxException.at(
+            file + ": initialiser " + OnnxException.quoted(tensor.name()),
+            "numbers",
+            "texts",
+            "export the model without them");
+      }
+      if (options.fixes(tensor.name())) {
+        // An input that has a value by itself, but is to have another.
         continue;
       }
+      requireFew("initialiser", tensor.name(), tensor.dims());
+      allowance.take(tensor.name(), tensor.type().type, Value.elements(tensor.dims()));
       Value value = tensor.value();
       boolean floats = value.type() == Value.Type.FLOAT && value.size() > 0;
       boolean trains =
           options.trainable().isPresent()
               ? options.trainable().get().contains(tensor.name())
-              : value.rank() > 0 && value.size() > 1;
+              : value.rank() > 0 && value.size() > 1 && !statistics.contains(tensor.name());
       if (floats && trains) {
-        Tensor parameter = graph.parameter(tensor.name(), Initial.zeros(), value.dims());
-        parameters.put(tensor.name(), value);
-        trainable.add(tensor.name());
-        items.put(tensor.name(), Item.parameter(value, parameter));
+        values.trainable(tensor.name(), value);
       } else {
-        items.put(tensor.name(), Item.known(value));
+        values.put(tensor.name(), Item.known(value));
       }
     }
     if (options.trainable().isPresent()) {
       for (String name : options.trainable().get()) {
-        if (!trainable.contains(name)) {
+        if (!values.trainable().contains(name)) {
           throw OnnxException.at(
               file,
               "an initialiser of floats named " + OnnxException.quoted(name),
@@ -202,21 +291,16 @@ final class Importer {
     }
   }
 
-  /** A parameter keeps its value from now on. */
-  void settle(String name) {
-    trainable.remove(name);
-  }
-
   private void inputs() {
     for (ValueInfo input : model.graph().inputs()) {
       String name = input.name();
-      if (items.containsKey(name)) {
+      if (values.has(name)) {
         // Before version 4 of the format an initialiser was an input as well.
         continue;
       }
-      Value fixed = options.fixed().get(name);
+      Value fixed = options.fixed(file, input);
       if (fixed != null) {
-        items.put(name, Item.known(fixed));
+        values.put(name, Item.known(fixed));
         continue;
       }
       int[] dims = options.dims(file, input);
@@ -224,24 +308,37 @@ final class Importer {
         throw OnnxException.at(
             file + ": input " + OnnxException.quoted(name), "a type", "none", "export it again");
       }
-      Value sample = sample(input.type(), dims);
-      if (sample.type() == Value.Type.FLOAT && sample.size() > 0) {
-        Tensor tensor = graph.input(name, dims);
-        feeds.put(name, name);
-        items.put(name, Item.graph(dims, tensor, null));
+      requireFew("input", name, dims);
+      long elements = Value.elements(dims);
+      if (input.type().type == Value.Type.FLOAT && elements > 0) {
+        values.input(name, dims);
       } else {
-        items.put(name, Item.host(Item.Kind.BEFORE, sample));
+        allowance.take(name, input.type().type, elements);
+        values.put(name, Item.host(Item.Kind.BEFORE, sample(input.type(), dims)));
       }
     }
   }
 
-  private Value sample(DataType type, int[] dims) {
-    long size = Value.elements(dims);
-    if (size > LIMIT) {
+  private void requireFew(String kind, String name, int[] dims) {
+    String place = file + ": " + kind + " " + OnnxException.quoted(name);
+    if (dims.length > HostCall.MOST_DIMENSIONS) {
       throw OnnxException.at(
-          file, "inputs of at most " + LIMIT + " elements", size + "", "give smaller dimensions");
+          place,
+          "at most " + HostCall.MOST_DIMENSIONS + " dimensions",
+          String.valueOf(dims.length),
+          "reshape it");
     }
-    int count = (int) size;
+    if (Value.elements(dims) > Integer.MAX_VALUE) {
+      throw OnnxException.at(
+          place,
+          "at most " + Integer.MAX_VALUE + " elements",
+          Arrays.toString(dims),
+          "give smaller dimensions");
+    }
+  }
+
+  private static Value sample(DataType type, int[] dims) {
+    int count = (int) Value.elements(dims);
     switch (type.type) {
       case FLOAT:
         return Value.floats(dims, new float[count]).withOnnxType(type.code);
@@ -250,14 +347,6 @@ final class Importer {
       default:
         return Value.ints(dims, new long[count]).withOnnxType(type.code);
     }
-  }
-
-  Item item(String name) {
-    Item item = items.get(name);
-    if (item == null) {
-      throw new NoFormException("its input " + name + " cannot be computed");
-    }
-    return item;
   }
 
   /** The only node that uses a value, if nobody outside may ask for it. */
@@ -269,7 +358,7 @@ final class Importer {
   /** True when all inputs of a node but one are there. */
   boolean ready(OnnxNode node, String but) {
     for (String input : node.inputs()) {
-      if (!input.isEmpty() && !input.equals(but) && !items.containsKey(input)) {
+      if (!input.isEmpty() && !input.equals(but) && !values.has(input)) {
         return false;
       }
     }
@@ -280,38 +369,20 @@ final class Importer {
   void joined(OnnxNode from, OnnxNode to, Item result) {
     OnnxNode node = from;
     while (node != to) {
-      withoutForm.put(node.outputs().get(0), node.opType() + ": it became part of a layer");
-      node = onlyUser(node.outputs().get(0));
-      joined.add(node.outputs().get(0));
+      withoutForm.put(node.result(), node.opType() + ": it became part of a layer");
+      node = onlyUser(node.result());
+      joined.add(node.result());
     }
-    items.put(to.outputs().get(0), result);
+    values.put(to.result(), result);
   }
 
   private void node(OnnxNode node) {
-    if (joined.contains(node.outputs().get(0))) {
+    if (node.result().isEmpty() || joined.contains(node.result()) || shape(node)) {
       return;
     }
-    for (String input : node.inputs()) {
-      if (!input.isEmpty() && !items.containsKey(input)) {
-        // What makes it is missing and has been noted.
-        return;
-      }
-    }
-    boolean standard = node.domain().isEmpty() || node.domain().equals("ai.onnx");
     boolean host = HostOperations.knows(node.domain(), node.opType());
-    Lowering lowering = standard ? Lowerings.of(node.opType()) : null;
-    if (!host && lowering == null) {
-      missing
-          .computeIfAbsent(
-              node.domain().isEmpty() ? node.opType() : node.domain() + "." + node.opType(),
-              key -> new ArrayList<>())
-          .add(node.name().isEmpty() ? node.outputs().get(0) : node.name());
-      return;
-    }
+    Lowering lowering = standard(node) ? Lowerings.of(node.opType()) : null;
     Item.Kind latest = latest(node);
-    if (shape(node)) {
-      return;
-    }
     if (host && latest == Item.Kind.KNOWN) {
       evaluate(node, Item.Kind.KNOWN);
       return;
@@ -325,9 +396,9 @@ final class Importer {
     }
     if (!host) {
       throw OnnxException.at(
-          file + ": node " + OnnxException.quoted(node.name()),
+          file + ": node " + shown(node),
           node.opType() + " in a form that can be computed",
-          withoutForm.getOrDefault(node.outputs().get(0), "another"),
+          withoutForm.getOrDefault(node.result(), "another"),
           "export the model without it");
     }
     evaluate(node, latest == Item.Kind.BEFORE ? Item.Kind.BEFORE : Item.Kind.AFTER);
@@ -337,8 +408,8 @@ final class Importer {
   private Item.Kind latest(OnnxNode node) {
     Item.Kind latest = Item.Kind.KNOWN;
     for (String input : node.inputs()) {
-      if (!input.isEmpty() && items.get(input).kind().compareTo(latest) > 0) {
-        latest = items.get(input).kind();
+      if (!input.isEmpty() && values.item(input).kind().compareTo(latest) > 0) {
+        latest = values.item(input).kind();
       }
     }
     return latest;
@@ -347,13 +418,15 @@ final class Importer {
   /** The dimensions of a value are known, wherever it is computed. */
   private boolean shape(OnnxNode node) {
     boolean asks = node.opType().equals("Shape") || node.opType().equals("Size");
-    if (!asks || items.get(node.inputs().get(0)).kind() == Item.Kind.KNOWN) {
+    if (!asks || !standard(node) || node.inputs().isEmpty() || node.inputs().get(0).isEmpty()) {
       return false;
     }
-    Value[] results =
-        new HostNode(node, opset(node))
-            .run(new Value[] {items.get(node.inputs().get(0)).value()}, LIMIT);
-    items.put(node.outputs().get(0), Item.known(results[0]));
+    int[] dims = values.item(node.inputs().get(0)).dims();
+    Value result =
+        node.opType().equals("Size")
+            ? HostShapes.size(dims)
+            : HostShapes.shape(new NodeAttributes(node), dims);
+    values.put(node.result(), Item.known(result));
     return true;
   }
 
@@ -367,16 +440,18 @@ final class Importer {
       return true;
     }
     for (String input : node.inputs()) {
-      if (!input.isEmpty() && items.get(input).value().type() == Value.Type.FLOAT) {
+      if (!input.isEmpty() && values.item(input).type() == Value.Type.FLOAT) {
         return false;
       }
     }
     return true;
   }
 
+  /** True when a node has floats, but none of them: the graph knows no such tensors. */
   private boolean empty(OnnxNode node) {
     for (String input : node.inputs()) {
-      if (!input.isEmpty() && Value.elements(items.get(input).dims()) == 0) {
+      boolean floats = !input.isEmpty() && values.item(input).type() == Value.Type.FLOAT;
+      if (floats && Value.elements(values.item(input).dims()) == 0) {
         return true;
       }
     }
@@ -386,197 +461,123 @@ final class Importer {
   /** Evaluates a node on what is known, or on samples, which tell the dimensions. */
   private void evaluate(OnnxNode node, Item.Kind kind) {
     HostNode host = new HostNode(node, opset(node));
+    if (kind != Item.Kind.KNOWN) {
+      requireKnownSizes(node);
+    }
     Value[] inputs = new Value[node.inputs().size()];
     for (int i = 0; i < inputs.length; i++) {
       String name = node.inputs().get(i);
-      inputs[i] = name.isEmpty() ? null : items.get(name).value();
+      inputs[i] = name.isEmpty() ? null : values.sample(name);
     }
-    if (kind != Item.Kind.KNOWN && SIZED_BY_VALUES.contains(node.opType())) {
-      throw OnnxException.at(
-          file + ": node " + OnnxException.quoted(node.name()),
-          "dimensions that are known before the model runs",
-          node.opType(),
-          "export the model without it");
-    }
-    Value[] results = host.run(inputs, LIMIT);
+    Value[] results = results(host, inputs, kind);
     for (int i = 0; i < node.outputs().size(); i++) {
       String name = node.outputs().get(i);
       if (!name.isEmpty()) {
         Item item = kind == Item.Kind.KNOWN ? Item.known(results[i]) : Item.host(kind, results[i]);
-        items.put(name, item);
+        values.put(name, item);
       }
     }
     for (String name : node.inputs()) {
       if (kind != Item.Kind.KNOWN && !name.isEmpty()) {
-        remember(name);
+        values.remember(name);
       }
     }
     if (kind == Item.Kind.BEFORE) {
       before.add(host);
     } else if (kind == Item.Kind.AFTER) {
       after.add(host);
-      withoutForm.putIfAbsent(node.outputs().get(0), node.opType());
+      withoutForm.putIfAbsent(node.result(), node.opType());
     }
   }
 
-  /** Keeps a value that does not change for the host; a parameter is the graph's to give. */
-  private void remember(String name) {
-    Item item = items.get(name);
-    if (item.kind() == Item.Kind.KNOWN) {
-      constants.put(name, item.value());
+  private Value[] results(HostNode host, Value[] inputs, Item.Kind kind) {
+    try {
+      return host.run(inputs, allowance, kind != Item.Kind.KNOWN);
+    } catch (OnnxException e) {
+      String why =
+          kind == Item.Kind.KNOWN
+              ? ""
+              : "; tried with zeros for what a run brings in (see ImportOptions.fixed)";
+      throw new OnnxException(file + ": " + e.getMessage() + why, e);
     }
+  }
+
+  /** What says how large a result is may not depend on a run. */
+  private void requireKnownSizes(OnnxNode node) {
+    boolean all = SIZED_BY_VALUES.contains(node.opType());
+    int[] range = all ? new int[] {0, 0} : SIZES.getOrDefault(node.opType(), new int[] {0, -1});
+    for (int i = range[0]; i <= range[1] && i < node.inputs().size(); i++) {
+      String input = node.inputs().get(i);
+      if (input.isEmpty() || values.item(input).kind() == Item.Kind.KNOWN) {
+        continue;
+      }
+      if (all || !values.item(input).parameter()) {
+        throw OnnxException.at(
+            file + ": node " + shown(node),
+            "dimensions that are known before the model runs",
+            node.opType() + " by the values of " + OnnxException.quoted(input),
+            "fix the inputs that they come from (ImportOptions.fixed), or export without it");
+      }
+      values.settle(values.item(input));
+    }
+  }
+
+  /** What the host reads of the graph is made now, so that nothing comes into the graph later. */
+  private void settleOutputs() {
+    for (HostNode node : after) {
+      node.node().inputs().forEach(this::compute);
+    }
+    for (ValueInfo output : model.graph().outputs()) {
+      values.remember(output.name());
+      compute(output.name());
+    }
+  }
+
+  private void compute(String name) {
+    Item item = name.isEmpty() ? null : values.item(name);
+    if (item != null && item.kind() == Item.Kind.GRAPH && !computed.containsKey(name)) {
+      allowance.take(name, Value.Type.FLOAT, Value.elements(item.dims()));
+      computed.put(name, values.first(name));
+    }
+  }
+
+  /** Values that the graph computes for the host or as outputs, with their tensors. */
+  Map<String, Tensor> computed() {
+    return computed;
   }
 
   private boolean lowered(OnnxNode node, Lowering lowering) {
     NodeCall call = new NodeCall(this, node);
+    String output = node.result();
     try {
       lowering.lower(call);
-    } catch (NoFormException e) {
-      withoutForm.put(node.outputs().get(0), node.opType() + ": " + e.getMessage());
+    } catch (NoFormException | GraphException | OnnxException e) {
+      // If the node breaks the rules of its operator the host will say so.
+      withoutForm.put(output, node.opType() + ": " + e.getMessage());
       return false;
+    }
+    long elements = 0;
+    for (String input : node.inputs()) {
+      elements += input.isEmpty() ? 0 : Value.elements(values.item(input).dims());
     }
     for (int i = 0; i < node.outputs().size(); i++) {
       String name = node.outputs().get(i);
-      if (!name.isEmpty()) {
-        if (call.output(i) == null && withoutForm.containsKey(name)) {
-          // It is inside a layer now.
-          continue;
-        }
-        if (call.output(i) == null) {
-          withoutForm.put(node.outputs().get(0), node.opType() + ": output " + i + " is wanted");
-          return false;
-        }
-        items.put(name, call.output(i));
+      boolean inside = call.output(i) == null && withoutForm.containsKey(name);
+      if (name.isEmpty() || inside) {
+        continue;
       }
+      if (call.output(i) == null) {
+        withoutForm.put(output, node.opType() + ": output " + i + " is wanted");
+        return false;
+      }
+      values.put(name, call.output(i));
+      elements += Value.elements(call.output(i).dims());
     }
+    allowance.graph(output, elements, call.worked());
     return true;
   }
 
-  /** The tensor of a float value, with the dimensions of the model. */
-  Tensor first(String name) {
-    Item item = item(name);
-    if (item.first() != null) {
-      return item.first();
-    }
-    Tensor tensor;
-    if (item.last() != null) {
-      tensor = ChannelOrder.toFirst(graph, fresh(name + "/channels first"), item.last());
-    } else {
-      tensor = enter(name, item);
-    }
-    items.put(name, item.with(tensor, item.last()));
-    return tensor;
-  }
-
-  /** The tensor of a float value with its second dimension behind all others. */
-  Tensor last(String name) {
-    Item item = item(name);
-    if (item.last() != null) {
-      return item.last();
-    }
-    Tensor first = first(name);
-    Tensor tensor = ChannelOrder.toLast(graph, fresh(name + "/channels last"), first);
-    items.put(name, items.get(name).with(first, tensor));
-    return tensor;
-  }
-
-  /** The parameter of an initialiser that changes in training, but not by a gradient. */
-  Tensor carried(String name) {
-    Item item = item(name);
-    if (!item.parameter()) {
-      if (item.kind() != Item.Kind.KNOWN || parameters.containsKey(name)) {
-        throw new NoFormException(name + " is no initialiser of its own");
-      }
-      Tensor parameter = graph.parameter(name, Initial.zeros(), item.dims());
-      parameters.put(name, item.value());
-      items.put(name, Item.parameter(item.value(), parameter));
-    }
-    settle(name);
-    carried.add(name);
-    return items.get(name).first();
-  }
-
-  /** A tensor for a value that comes from the host. */
-  private Tensor enter(String name, Item item) {
-    Value value = item.value();
-    if (value.size() == 0) {
-      throw new NoFormException(name + " has no elements");
-    }
-    if (item.kind() == Item.Kind.KNOWN) {
-      if (value.type() == Value.Type.INT) {
-        throw new NoFormException(name + " is of whole numbers");
-      }
-      return constant(fresh(name + "/constant"), floats(value));
-    }
-    if (item.kind() != Item.Kind.BEFORE || value.type() == Value.Type.INT) {
-      throw new NoFormException(name + " is not a float of the graph");
-    }
-    String input = fresh(name + "/input");
-    feeds.put(input, name);
-    return graph.input(input, value.dims());
-  }
-
-  /** A parameter that does not train. */
-  Tensor constant(String name, Value value) {
-    parameters.put(name, value);
-    return graph.parameter(name, Initial.zeros(), value.dims());
-  }
-
-  /** A value as floats; truths are 0 and 1. */
-  static Value floats(Value value) {
-    if (value.type() == Value.Type.FLOAT) {
-      return value;
-    }
-    float[] floats = new float[value.size()];
-    boolean[] truths = value.bools();
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = truths[i] ? 1 : 0;
-    }
-    return Value.floats(value.dims(), floats);
-  }
-
-  /** Ids of the graph for a value of whole numbers. */
-  Tensor ids(String name) {
-    Item item = item(name);
-    boolean there = item.kind() == Item.Kind.KNOWN || item.kind() == Item.Kind.BEFORE;
-    if (!there || item.value().type() != Value.Type.INT || item.value().size() == 0) {
-      throw new NoFormException(name + " is not of whole numbers that come in");
-    }
-    String input = fresh(name + "/ids");
-    feeds.put(input, name);
-    remember(name);
-    return graph.ids(input, item.dims());
-  }
-
-  private void requireNothingMissing() {
-    if (missing.isEmpty()) {
-      return;
-    }
-    StringBuilder list = new StringBuilder();
-    for (Map.Entry<String, List<String>> entry : missing.entrySet()) {
-      list.append(list.length() == 0 ? "" : "; ").append(entry.getKey()).append(" at ");
-      List<String> nodes = entry.getValue();
-      for (int i = 0; i < nodes.size(); i++) {
-        list.append(i == 0 ? "" : ", ").append(OnnxException.quoted(nodes.get(i)));
-      }
-    }
-    throw OnnxException.at(
-        file,
-        "operators that are supported",
-        list.toString(),
-        "export the model without them, or with an older opset that spells them out");
-  }
-
-  private void outputs() {
-    for (ValueInfo output : model.graph().outputs()) {
-      if (!items.containsKey(output.name())) {
-        throw OnnxException.at(
-            file,
-            "a value for output " + OnnxException.quoted(output.name()),
-            "none",
-            "the model has to make it");
-      }
-      remember(output.name());
-    }
+  boolean initialiser(String name) {
+    return initialisers.contains(name);
   }
 }

@@ -20,7 +20,7 @@ final class Item {
   private final Kind kind;
   private final int[] dims;
 
-  /** The value, or one of the same type and dimensions; null for one of the graph. */
+  /** The value, or one of the same type and dimensions; for one of the graph null until wanted. */
   private final Value value;
 
   private final Tensor first;
@@ -84,18 +84,28 @@ final class Item {
     return new Item(kind, dims, value, asModel, channelsLast, parameter, truth);
   }
 
+  /** The same value with one of its type and dimensions. */
+  Item with(Value sample) {
+    return new Item(kind, dims, sample, first, last, parameter, truth);
+  }
+
   Kind kind() {
     return kind;
   }
 
-  /** The value where it is known or a parameter's first; else any of its type and dimensions. */
+  /**
+   * The value where it is known or a parameter's first; else any of its type and dimensions, or
+   * null for one of the graph.
+   */
   Value value() {
-    if (value == null && truth) {
-      return Value.bools(dims, new boolean[Math.toIntExact(Value.elements(dims))]);
+    return value;
+  }
+
+  Value.Type type() {
+    if (value != null) {
+      return value.type();
     }
-    return value != null
-        ? value
-        : Value.floats(dims, new float[Math.toIntExact(Value.elements(dims))]);
+    return truth ? Value.Type.BOOL : Value.Type.FLOAT;
   }
 
   int[] dims() {

@@ -26,6 +26,12 @@ final class LowerConvolutions {
   private static final int MEAN = 3;
   private static final int VARIANCE = 4;
 
+  /** A weight for each pair of channels costs no less than for so many pairs. */
+  private static final int FEW_CHANNELS = 128;
+
+  /** What the places between two windows, all alike, cost for each image. */
+  private static final int PHASE = 1200;
+
   private LowerConvolutions() {}
 
   static void register(Map<String, Lowering> all) {
@@ -41,16 +47,32 @@ final class LowerConvolutions {
         .groups(Padding.narrow(call.attributes().integer("group", 1)));
   }
 
-  private static Padding padding(NodeCall call) {
+  /** What each place of an image that is given or made, whichever has no gaps, costs. */
+  private static void work(NodeCall call, Tensor image, Tensor w) {
+    int[] kernel = Arrays.copyOfRange(w.shape().dims(), 2, w.shape().rank());
+    long taps = Value.elements(kernel);
+    call.work(image.shape().rows(), taps, Math.max(FEW_CHANNELS, w.shape().size() / taps));
+  }
+
+  private static int[] kernel(NodeCall call) {
     int[] weights = call.dims(W);
-    if (weights.length != call.rank(X)) {
+    if (weights.length != call.rank(X) || weights.length < 3) {
       throw new NoFormException("its weights have " + weights.length + " dimensions");
     }
-    return new Padding(call, call.dims(X), Arrays.copyOfRange(weights, 2, weights.length));
+    int[] kernel = Arrays.copyOfRange(weights, 2, weights.length);
+    long[] said = Padding.list(call, "kernel_shape", kernel.length);
+    boolean same = true;
+    for (int d = 0; said != null && d < kernel.length; d++) {
+      same &= said[d] == kernel[d];
+    }
+    if (!same) {
+      throw new NoFormException("its kernel_shape is not that of its weights");
+    }
+    return kernel;
   }
 
   private static void conv(NodeCall call) {
-    Padding p = padding(call);
+    Padding p = new Padding(call, kernel(call)).over(call.dims(X));
     Conv conv = Conv.over(window(call, p));
     NodeCall last = call;
     NodeCall norm = call.onlyUser(0, "BatchNormalization");
@@ -73,18 +95,20 @@ final class LowerConvolutions {
     Tensor x = call.last(X);
     Tensor w = call.x(W);
     String layer = last.layer();
+    Tensor y;
     if (normed) {
       Value scale = factors(norm);
       Tensor shift = shift(call, norm, scale);
       Tensor factor = call.constant(norm.layer("scale"), scale);
-      last.giveLast(0, conv.normed(call.graph(), layer, x, w, factor, shift));
+      y = conv.normed(call.graph(), layer, x, w, factor, shift);
     } else {
-      last.giveLast(
-          0,
+      y =
           call.has(BIAS)
               ? conv.of(call.graph(), layer, x, w, call.x(BIAS))
-              : conv.of(call.graph(), layer, x, w));
+              : conv.of(call.graph(), layer, x, w);
     }
+    work(call, y, w);
+    last.giveLast(0, y);
     call.join(last);
   }
 
@@ -126,40 +150,19 @@ final class LowerConvolutions {
   }
 
   private static void transpose(NodeCall call) {
-    int spatial = call.rank(X) - 2;
-    Padding p = padding(call);
-    int[] more = new int[Math.max(0, spatial)];
-    long[] given = call.attributes().integers("output_padding");
-    long[] sizes = call.attributes().integers("output_shape");
-    String auto = call.attributes().text("auto_pad", "NOTSET");
-    int[] begins = p.begins.clone();
-    int[] ends = p.ends.clone();
-    for (int d = 0; d < spatial; d++) {
-      more[d] = given == null ? 0 : Padding.narrow(given[d]);
-      if (sizes == null && !auto.startsWith("SAME")) {
-        continue;
-      }
-      int n = call.dims(X)[d + 2];
-      long full = (long) p.strides[d] * (n - 1) + more[d] + (p.kernel[d] - 1L) * p.dilations[d] + 1;
-      int offset = sizes != null && sizes.length == spatial + 2 ? 2 : 0;
-      long wanted = sizes != null ? sizes[d + offset] : (long) n * p.strides[d];
-      long pads = full - wanted;
-      if (pads < 0) {
-        throw new NoFormException("its output is larger than what it covers");
-      }
-      boolean upper = auto.equals("SAME_UPPER");
-      begins[d] = Padding.narrow(upper ? pads / 2 : pads - pads / 2);
-      ends[d] = Padding.narrow(upper ? pads - pads / 2 : pads / 2);
+    int[] kernel = kernel(call);
+    long[] behind = Padding.list(call, "output_padding", kernel.length);
+    long[] sizes = Padding.list(call, "output_shape", kernel.length);
+    int[] more = new int[kernel.length];
+    for (int d = 0; behind != null && d < more.length; d++) {
+      more[d] = Padding.narrow(behind[d]);
     }
-    ConvWindow window =
-        ConvWindow.plain()
-            .strides(p.strides)
-            .dilations(p.dilations)
-            .pads(begins, ends)
-            .groups(Padding.narrow(call.attributes().integer("group", 1)));
-    ConvTranspose operation = ConvTranspose.over(window).behind(more);
+    Padding p = new Padding(call, kernel).under(call.dims(X), more, sizes);
+    ConvTranspose operation = ConvTranspose.over(window(call, p)).behind(more);
     Tensor x = call.last(X);
     Tensor w = call.x(W);
+    work(call, x, w);
+    call.work(x.shape().dim(0), Value.elements(p.strides), PHASE);
     call.giveLast(
         0,
         call.has(BIAS)

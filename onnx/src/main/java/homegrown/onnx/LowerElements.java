@@ -43,6 +43,9 @@ import java.util.Map;
 /** Operators that work element by element, whatever the order of the dimensions. */
 final class LowerElements {
 
+  /** What a power costs, in multiply-accumulates. */
+  private static final int POWER = 64;
+
   private LowerElements() {}
 
   /** An operation of one tensor. */
@@ -172,8 +175,8 @@ final class LowerElements {
     if (call.wants(1)) {
       throw new NoFormException("its mask is wanted");
     }
-    boolean training = call.opset() >= 12 && call.has(2) && call.value(2).bools()[0];
-    boolean drops = !call.has(1) || call.value(1).floats()[0] != 0;
+    boolean training = call.opset() >= 12 && call.has(2) && call.number(2) != 0;
+    boolean drops = !call.has(1) || call.number(1) != 0;
     if (training && drops) {
       throw new NoFormException("it draws at random");
     }
@@ -196,7 +199,7 @@ final class LowerElements {
   static double[] bounds(NodeCall call) {
     boolean inputs = call.opset() >= 11;
     for (int input = 1; inputs && input <= 2; input++) {
-      if (call.has(input) && !call.known(input)) {
+      if (call.has(input) && (!call.known(input) || call.value(input).size() != 1)) {
         return null;
       }
     }
@@ -212,11 +215,13 @@ final class LowerElements {
     }
     double least = bounds[0];
     double most = bounds[1];
-    if (Double.isInfinite(least) && Double.isInfinite(most)) {
+    boolean below = least == Double.NEGATIVE_INFINITY;
+    boolean above = most == Double.POSITIVE_INFINITY;
+    if (below && above) {
       call.pass(0, 0);
-    } else if (Double.isInfinite(least)) {
+    } else if (below) {
       one(call, (graph, layer, x) -> Clip.atMost(graph, layer, x, most));
-    } else if (Double.isInfinite(most)) {
+    } else if (above) {
       one(call, (graph, layer, x) -> Clip.atLeast(graph, layer, x, least));
     } else {
       one(call, (graph, layer, x) -> Clip.of(graph, layer, x, least, most));
@@ -226,7 +231,7 @@ final class LowerElements {
   /** Before opset 11 bounds were attributes. */
   private static double bound(NodeCall call, String name, int input, double none) {
     if (call.opset() >= 11) {
-      return call.has(input) ? call.value(input).floats()[0] : none;
+      return call.has(input) ? call.number(input) : none;
     }
     return call.attributes().has(name) ? call.attributes().number(name, 0) : none;
   }
@@ -238,7 +243,7 @@ final class LowerElements {
   }
 
   private static void gelu(NodeCall call) {
-    boolean tanh = call.attributes().text("approximate", "none").equals("tanh");
+    boolean tanh = call.choice("approximate", "none", "tanh").equals("tanh");
     one(call, tanh ? GeluTanh::of : Gelu::of);
   }
 
@@ -250,11 +255,11 @@ final class LowerElements {
   }
 
   private static void pow(NodeCall call) {
-    if (!call.known(1) || call.value(1).size() != 1 || call.rank(1) > call.rank(0)) {
+    if (!call.known(1) || call.rank(1) > call.rank(0)) {
       throw new NoFormException("its exponent is not one known number");
     }
-    Value exponent = call.value(1);
-    double number = exponent.type() == Value.Type.INT ? exponent.ints()[0] : exponent.floats()[0];
+    double number = call.number(1);
+    call.work(Value.elements(call.dims(0)), POWER);
     one(call, (graph, layer, x) -> Pow.of(graph, layer, x, number));
   }
 }

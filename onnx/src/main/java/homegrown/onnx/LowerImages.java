@@ -12,6 +12,9 @@ import java.util.Map;
 /** Pooling of images and sequences, which keep their channels behind all other dimensions. */
 final class LowerImages {
 
+  /** What a place of a window costs however few the channels are, in multiply-accumulates. */
+  private static final int PLACE = 192;
+
   private LowerImages() {}
 
   static void register(Map<String, Lowering> all) {
@@ -46,18 +49,28 @@ final class LowerImages {
     for (int d = 0; d < kernel.length; d++) {
       kernel[d] = Padding.narrow(given[d]);
     }
-    Padding p = new Padding(call, call.dims(0), kernel);
+    Padding p = new Padding(call, kernel).over(call.dims(0));
     Window window =
         Window.of(p.kernel).strides(p.strides).dilations(p.dilations).pads(p.begins, p.ends);
     return call.attributes().integer("ceil_mode", 0) != 0 ? window.roundingUp() : window;
+  }
+
+  private static void give(NodeCall call, Tensor y) {
+    long window = y.shape().rows();
+    for (long size : call.attributes().integers("kernel_shape")) {
+      window = Allowance.times(window, size);
+    }
+    call.work(window, PLACE + y.shape().last());
+    call.giveLast(0, y);
   }
 
   private static void maxPool(NodeCall call) {
     if (call.wants(1)) {
       throw new NoFormException("the places of its maxima are wanted");
     }
+    Window window = window(call);
     try {
-      call.giveLast(0, MaxPool.of(call.graph(), call.layer(), call.last(0), window(call)));
+      give(call, MaxPool.of(call.graph(), call.layer(), call.last(0), window));
     } catch (GraphException e) {
       throw new NoFormException(e.getMessage());
     }
@@ -68,8 +81,8 @@ final class LowerImages {
     boolean counts = call.attributes().integer("count_include_pad", 0) != 0;
     Tensor x = call.last(0);
     try {
-      call.giveLast(
-          0,
+      give(
+          call,
           counts
               ? AveragePool.countingPads(call.graph(), call.layer(), x, window)
               : AveragePool.of(call.graph(), call.layer(), x, window));

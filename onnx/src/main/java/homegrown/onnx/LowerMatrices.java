@@ -14,6 +14,12 @@ import java.util.Map;
 /** Matrix products and what normalises their rows. */
 final class LowerMatrices {
 
+  /** What a row that is normalised costs however short it is, in multiply-accumulates. */
+  private static final int ROW = 512;
+
+  /** What each of many products costs however small it is. */
+  private static final int MATRIX = 128;
+
   private LowerMatrices() {}
 
   static void register(Map<String, Lowering> all) {
@@ -25,10 +31,17 @@ final class LowerMatrices {
 
   private static void matMul(NodeCall call) {
     try {
-      call.give(0, MatMul.of(call.graph(), call.layer(), call.x(0), call.x(1)));
+      Tensor y = MatMul.of(call.graph(), call.layer(), call.x(0), call.x(1));
+      call.work(y.shape().size(), call.x(0).shape().last());
+      call.work(y.shape().size() / (y.shape().rank() < 3 ? y.shape().size() : matrix(y)), MATRIX);
+      call.give(0, y);
     } catch (GraphException e) {
       throw new NoFormException(e.getMessage());
     }
+  }
+
+  private static int matrix(Tensor y) {
+    return y.shape().dim(-1) * y.shape().dim(-2);
   }
 
   private static void gemm(NodeCall call) {
@@ -36,9 +49,14 @@ final class LowerMatrices {
     float beta = call.attributes().number("beta", 1);
     boolean a = call.attributes().integer("transA", 0) != 0;
     boolean b = call.attributes().integer("transB", 0) != 0;
+    if (call.rank(0) != 2 || call.rank(1) != 2) {
+      throw new NoFormException(
+          "it is of " + call.rank(0) + " and " + call.rank(1) + " dimensions");
+    }
     Tensor x = call.x(0);
     Tensor w = call.x(1);
     int out = call.dims(1)[b ? 0 : 1];
+    call.work(x.shape().size(), out);
     boolean plain = !a && b && alpha == 1 && beta == 1;
     if (plain && (!call.has(2) || Arrays.equals(call.dims(2), new int[] {out}))) {
       call.give(
@@ -70,6 +88,7 @@ final class LowerMatrices {
     }
     String layer = call.layer();
     Tensor x = call.x(0);
+    call.work(x.shape().upTo(axis).size(), ROW);
     if (call.wants(1) || call.wants(2)) {
       List<Tensor> statistics =
           LayerNorm.statistics(call.graph(), call.layer("statistics"), x, axis, epsilon);
@@ -92,6 +111,7 @@ final class LowerMatrices {
     if (!Arrays.equals(call.dims(1), Arrays.copyOfRange(call.dims(0), axis, rank))) {
       throw new NoFormException("its scale is repeated along normalised dimensions");
     }
+    call.work(call.x(0).shape().upTo(axis).size(), ROW);
     call.give(0, RmsNorm.of(call.graph(), call.layer(), call.x(0), call.x(1), axis, epsilon));
   }
 }

@@ -9,10 +9,16 @@ import java.util.Map;
 /** Normalisation of images by channels. */
 final class LowerNorms {
 
+  /** From here on group normalisation has a scale for each channel. */
+  private static final int SCALE_OF_CHANNELS = 21;
+
   private static final int SCALE = 1;
   private static final int SHIFT = 2;
   private static final int MEAN = 3;
   private static final int VARIANCE = 4;
+
+  /** What an image costs however small it is, in multiply-accumulates. */
+  private static final int IMAGE = 1600;
 
   private LowerNorms() {}
 
@@ -66,17 +72,19 @@ final class LowerNorms {
   private static void instance(NodeCall call) {
     float epsilon = call.attributes().number("epsilon", 1e-5f);
     Tensor x = call.last(0);
+    call.work(x.shape().dim(0), IMAGE);
     call.giveLast(
         0, InstanceNorm.of(call.graph(), call.layer(), x, call.x(SCALE), call.x(SHIFT), epsilon));
   }
 
   private static void group(NodeCall call) {
     float epsilon = call.attributes().number("epsilon", 1e-5f);
-    int groups = (int) call.attributes().integer("num_groups", 1);
+    int groups = Padding.narrow(call.attributes().integer("num_groups", 0));
     Tensor x = call.last(0);
-    if (call.opset() < 21 && call.dims(SCALE)[0] != call.dims(0)[1]) {
+    if (call.opset() < SCALE_OF_CHANNELS && groups != call.dims(0)[1]) {
       throw new NoFormException("its scale is one for each group");
     }
+    call.work(x.shape().dim(0), groups, IMAGE);
     call.giveLast(
         0,
         GroupNorm.of(call.graph(), call.layer(), x, call.x(SCALE), call.x(SHIFT), groups, epsilon));

@@ -17,6 +17,15 @@ import java.util.Map;
 /** Operators that repeat, pad, resize or rearrange what they get. */
 final class LowerPlaces {
 
+  /** Pads and diagonals may be as far off; beyond them is the host's business. */
+  private static final long MOST_PLACES = 1 << 28;
+
+  /** What an element between others costs for each axis, in multiply-accumulates. */
+  private static final long MIXED = 320;
+
+  /** The same for an element that is a copy. */
+  private static final long COPIED = 64;
+
   private LowerPlaces() {}
 
   static void register(Map<String, Lowering> all) {
@@ -71,7 +80,7 @@ final class LowerPlaces {
     long[] pads = inputs ? call.integers(1) : call.attributes().integers("pads");
     double value = inputs ? 0 : call.attributes().number("value", 0);
     if (inputs && call.has(2)) {
-      value = call.value(2).floats()[0];
+      value = call.number(2);
     }
     int[] axes = call.opset() >= 18 ? call.axes(3, 18, rank) : null;
     int count = axes == null ? rank : axes.length;
@@ -82,8 +91,9 @@ final class LowerPlaces {
     int[] ends = new int[rank];
     for (int i = 0; i < count; i++) {
       int axis = axes == null ? i : axes[i];
-      begins[axis] = Math.toIntExact(pads[i]);
-      ends[axis] = Math.toIntExact(pads[i + count]);
+      begins[axis] = signed(pads[i]);
+      ends[axis] = signed(pads[i + count]);
+      call.table(call.dims(0)[axis], (long) call.dims(0)[axis] + begins[axis] + ends[axis]);
     }
     String layer = call.layer();
     Tensor x = call.x(0);
@@ -107,6 +117,13 @@ final class LowerPlaces {
         });
   }
 
+  private static int signed(long number) {
+    if (number < -MOST_PLACES || number > MOST_PLACES) {
+      throw new NoFormException("a number of " + number);
+    }
+    return (int) number;
+  }
+
   private static void resize(NodeCall call) {
     Attributes attributes = call.attributes();
     String mode = attributes.text("mode", "nearest");
@@ -127,6 +144,7 @@ final class LowerPlaces {
     int[] dims = call.dims(0).clone();
     Arrays.fill(scales, 1);
     int count = axes == null ? rank : axes.length;
+    int changed = 0;
     float[] givenScales = sizes ? null : call.value(2).floats();
     long[] givenSizes = sizes ? call.integers(3) : null;
     if ((sizes ? givenSizes.length : givenScales.length) != count) {
@@ -139,11 +157,16 @@ final class LowerPlaces {
       } else {
         scales[axis] = givenScales[i];
       }
+      int from = call.dims(0)[axis];
+      dims[axis] = sizes ? dims[axis] : (int) Math.floor(from * scales[axis]);
+      call.table(from, dims[axis]);
+      changed += dims[axis] == from ? 0 : 1;
     }
     Resize.Nearest nearest =
         mode.equals("nearest")
             ? nearest(attributes.text("nearest_mode", "round_prefer_floor"))
             : null;
+    call.work(Math.max(0, Value.elements(dims)), (nearest == null ? MIXED : COPIED) * changed);
     checked(
         call,
         () -> {
@@ -210,7 +233,7 @@ final class LowerPlaces {
   }
 
   private static void trilu(NodeCall call) {
-    int diagonal = call.has(1) ? Math.toIntExact(call.integers(1)[0]) : 0;
+    int diagonal = call.has(1) ? signed(call.integer(1)) : 0;
     boolean upper = call.attributes().integer("upper", 1) != 0;
     Tensor x = call.x(0);
     checked(
@@ -222,7 +245,7 @@ final class LowerPlaces {
   }
 
   private static void cumulativeSum(NodeCall call) {
-    int axis = call.axis(call.integers(1)[0], call.rank(0));
+    int axis = call.axis(call.integer(1), call.rank(0));
     boolean exclusive = call.attributes().integer("exclusive", 0) != 0;
     boolean reverse = call.attributes().integer("reverse", 0) != 0;
     call.give(0, CumulativeSum.of(call.graph(), call.layer(), call.x(0), axis, exclusive, reverse));

@@ -1,7 +1,6 @@
 package homegrown.onnx;
 
 import homegrown.engine.Graph;
-import homegrown.engine.Initial;
 import homegrown.engine.Tensor;
 import homegrown.engine.op.Concat;
 import homegrown.engine.op.Crop;
@@ -25,6 +24,12 @@ final class LowerRecurrent {
   private static final int H0 = 5;
   private static final int C0 = 6;
   private static final int PEEPHOLES = 7;
+
+  /** What one step in time costs however small it is, in multiply-accumulates. */
+  private static final int STEP = 8192;
+
+  /** The same for one example of a batch. */
+  private static final int ROW = 1024;
 
   /** Gates of ONNX in the order of the engine's: i, o, f, c there, i, f, g, o here. */
   private static final int[] LSTM_ORDER = {0, 2, 3, 1};
@@ -108,10 +113,19 @@ final class LowerRecurrent {
     if (call.attributes().has("clip")) {
       throw new NoFormException("it is clipped");
     }
+    String direction = call.choice("direction", "forward", "reverse", "bidirectional");
+    int directions = direction.equals("bidirectional") ? 2 : 1;
     String[] given = call.attributes().texts("activations");
-    for (int i = 0; given != null && i < given.length; i++) {
-      if (!given[i].equalsIgnoreCase(activations[i % activations.length])) {
-        throw new NoFormException("its activations are others");
+    boolean usual = given == null || given.length == directions * activations.length;
+    for (int i = 0; given != null && usual && i < given.length; i++) {
+      usual = given[i].equalsIgnoreCase(activations[i % activations.length]);
+    }
+    if (!usual) {
+      throw new NoFormException("its activations are others");
+    }
+    for (int input : new int[] {X, W, R}) {
+      if (call.rank(input) != 3 || input != X && call.dims(input)[0] != directions) {
+        throw new NoFormException("input " + input + " is not of its directions");
       }
     }
     if (call.has(LENGTHS)) {
@@ -121,7 +135,7 @@ final class LowerRecurrent {
         }
       }
     }
-    return call.dims(W)[0];
+    return directions;
   }
 
   private static boolean reversed(NodeCall call, int direction) {
@@ -177,7 +191,7 @@ final class LowerRecurrent {
     private Tensor bias(int which) {
       int gates = order.length * hidden;
       if (!call.has(BIAS)) {
-        return call.graph().parameter(call.layer("no bias"), Initial.zeros(), gates);
+        return zeros("no bias", gates);
       }
       Tensor both = of(BIAS);
       Tensor one =
@@ -189,8 +203,12 @@ final class LowerRecurrent {
       if (call.has(input)) {
         return of(input);
       }
-      return call.graph()
-          .parameter(call.layer("no state"), Initial.zeros(), call.dims(X)[1], hidden);
+      return zeros("no state", call.dims(X)[1], hidden);
+    }
+
+    /** What a node leaves out stays so: it is not in the file, and does not train. */
+    private Tensor zeros(String part, int... dims) {
+      return call.zeros(call.layer(part), dims);
     }
   }
 
@@ -199,6 +217,8 @@ final class LowerRecurrent {
     int steps = call.dims(X)[0];
     int batch = call.dims(X)[1];
     int hidden = call.dims(R)[2];
+    call.work(steps, Value.elements(call.dims(W)) + Value.elements(call.dims(R)), batch);
+    call.work(steps, results.size(), STEP + (long) batch * ROW);
     for (int output = 0; output < results.get(0).size(); output++) {
       if (!call.wants(output)) {
         continue;

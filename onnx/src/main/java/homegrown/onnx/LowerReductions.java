@@ -26,6 +26,9 @@ final class LowerReductions {
 
   private static final int AXES_OF_SUMS_ARE_INPUTS = 13;
 
+  /** What a row costs however short it is, in multiply-accumulates. */
+  private static final int ROW = 640;
+
   private LowerReductions() {}
 
   private interface Reduction {
@@ -84,6 +87,7 @@ final class LowerReductions {
     int rank = call.rank(0);
     boolean old = call.opset() < 13;
     int axis = call.axis(call.attributes().integer("axis", old ? 1 : -1), rank);
+    call.work(Value.elements(call.dims(0)) / (rank == 0 ? 1 : call.dims(0)[axis]), ROW);
     if (!old || axis == rank - 1) {
       call.give(0, operation.of(call.graph(), call.layer(), call.x(0), axis));
       return;

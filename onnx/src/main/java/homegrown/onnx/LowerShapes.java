@@ -16,6 +16,9 @@ import java.util.Map;
 /** Operators that move elements about. */
 final class LowerShapes {
 
+  /** From here on the last part of a split may be smaller than the others. */
+  private static final int UNEVEN_PARTS = 18;
+
   private LowerShapes() {}
 
   static void register(Map<String, Lowering> all) {
@@ -127,6 +130,9 @@ final class LowerShapes {
     int rank = call.rank(0);
     long[] given = call.attributes().integers("perm");
     int[] order = new int[rank];
+    if (given != null && given.length != rank) {
+      throw new NoFormException("its perm is " + HostCall.brief(given));
+    }
     for (int d = 0; d < rank; d++) {
       order[d] = given == null ? rank - 1 - d : call.axis(given[d], rank);
     }
@@ -158,6 +164,9 @@ final class LowerShapes {
 
   private static void concat(NodeCall call) {
     int rank = call.rank(0);
+    if (!call.attributes().has("axis")) {
+      throw new NoFormException("it has no axis");
+    }
     int axis = call.axis(call.attributes().integer("axis", 0), rank);
     boolean last = true;
     List<Integer> filled = new ArrayList<>();
@@ -185,6 +194,9 @@ final class LowerShapes {
   private static void split(NodeCall call) {
     int rank = call.rank(0);
     int axis = call.axis(call.attributes().integer("axis", 0), rank);
+    if (rank == 0) {
+      throw new NoFormException("a scalar has no axes");
+    }
     int size = call.dims(0)[axis];
     int parts = call.node().outputs().size();
     long[] given = null;
@@ -196,7 +208,13 @@ final class LowerShapes {
     if (given != null && given.length != parts) {
       throw new NoFormException(given.length + " sizes for " + parts + " parts");
     }
-    int each = (size + parts - 1) / parts;
+    if (call.attributes().integer("num_outputs", parts) != parts) {
+      throw new NoFormException(parts + " parts, and another number as an attribute");
+    }
+    if (given == null && call.opset() < UNEVEN_PARTS && size % parts != 0) {
+      throw new NoFormException(parts + " parts of " + size + " elements");
+    }
+    int each = size / parts + (size % parts == 0 ? 0 : 1);
     int[] sizes = new int[parts];
     int left = size;
     for (int i = 0; i < parts; i++) {
@@ -226,6 +244,15 @@ final class LowerShapes {
       axes = inputs ? call.integers(3) : call.attributes().integers("axes");
     }
     long[] steps = inputs && call.has(4) ? call.integers(4) : null;
+    boolean paired =
+        starts != null
+            && ends != null
+            && ends.length == starts.length
+            && (axes == null || axes.length == starts.length)
+            && (steps == null || steps.length == starts.length);
+    if (!paired) {
+      throw new NoFormException("its starts, ends, axes and steps are not of one length");
+    }
     int count = starts.length;
     int[] from = new int[count];
     int[] to = new int[count];

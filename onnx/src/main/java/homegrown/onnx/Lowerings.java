@@ -1,7 +1,9 @@
 package homegrown.onnx;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The operators that have a form in the training graph. */
 final class Lowerings {
@@ -22,6 +24,11 @@ final class Lowerings {
   }
 
   private Lowerings() {}
+
+  /** The operators of the default domain that have a form. */
+  static Set<String> operators() {
+    return Collections.unmodifiableSet(ALL.keySet());
+  }
 
   /** How an operator of the default domain is lowered; null if it has no form. */
   static Lowering of(String operator) {

@@ -13,6 +13,7 @@ final class NodeCall {
   private final OnnxNode node;
   private final Attributes attributes;
   private final Item[] outputs;
+  private long worked;
 
   NodeCall(Importer importer, OnnxNode node) {
     this.importer = importer;
@@ -22,7 +23,7 @@ final class NodeCall {
   }
 
   Graph graph() {
-    return importer.graph();
+    return importer.values().graph();
   }
 
   OnnxNode node() {
@@ -56,11 +57,15 @@ final class NodeCall {
     return output < node.outputs().size() && !node.outputs().get(output).isEmpty();
   }
 
-  private Item item(int input) {
+  private String name(int input) {
     if (!has(input)) {
       throw new NoFormException("input " + input + " is left out");
     }
-    return importer.item(node.inputs().get(input));
+    return node.inputs().get(input);
+  }
+
+  private Item item(int input) {
+    return importer.values().item(name(input));
   }
 
   /** The dimensions of an input, as the model has them. */
@@ -84,7 +89,7 @@ final class NodeCall {
       throw new NoFormException("input " + input + " is not known before the model runs");
     }
     if (item.parameter()) {
-      importer.settle(node.inputs().get(input));
+      importer.values().settle(item);
     }
     return item.value();
   }
@@ -94,20 +99,32 @@ final class NodeCall {
     return value(input).ints();
   }
 
+  /** The only whole number of an input that has to be known. */
+  long integer(int input) {
+    long[] all = integers(input);
+    if (all.length != 1) {
+      throw new NoFormException("input " + input + " has " + all.length + " elements");
+    }
+    return all[0];
+  }
+
+  /** The only element of an input that has to be known; a truth is 0 or 1. */
+  double number(int input) {
+    Value value = value(input);
+    if (value.size() != 1) {
+      throw new NoFormException("input " + input + " has " + value.size() + " elements");
+    }
+    return HostValues.number(value, 0);
+  }
+
   /** An input as a float tensor with the dimensions of the model. */
   Tensor x(int input) {
-    if (!has(input)) {
-      throw new NoFormException("input " + input + " is left out");
-    }
-    return importer.first(node.inputs().get(input));
+    return importer.values().first(name(input));
   }
 
   /** An image or sequence [N, C, ...] as a float tensor with the channels behind all others. */
   Tensor last(int input) {
-    if (!has(input)) {
-      throw new NoFormException("input " + input + " is left out");
-    }
-    return importer.last(node.inputs().get(input));
+    return importer.values().last(name(input));
   }
 
   /**
@@ -122,8 +139,7 @@ final class NodeCall {
     int[] padded = new int[rank];
     Arrays.fill(padded, 1);
     System.arraycopy(dims, 0, padded, rank - dims.length, dims.length);
-    return ChannelOrder.toLast(
-        graph(), layer("channels last"), reshaped("padded", x(input), padded));
+    return importer.values().toLast(layer("channels last"), reshaped("padded", x(input), padded));
   }
 
   /** True when an input is at hand with the channels behind all others and not otherwise. */
@@ -134,22 +150,23 @@ final class NodeCall {
 
   /** An initialiser that changes in training, but not by a gradient. */
   Tensor carried(int input) {
-    return importer.carried(node.inputs().get(input));
+    String name = name(input);
+    return importer.values().carried(name, importer.initialiser(name));
   }
 
   /** An input of whole numbers as ids of the graph. */
   Tensor ids(int input) {
-    return importer.ids(node.inputs().get(input));
+    return importer.values().ids(name(input));
   }
 
   /** A name for one more layer of this node. */
   String layer(String part) {
-    return importer.fresh(node.outputs().get(0) + "/" + part);
+    return importer.values().fresh(node.result() + "/" + part);
   }
 
   /** The name of the layer that gives an output. */
   String layer() {
-    return importer.fresh(node.outputs().get(0));
+    return importer.values().fresh(node.result());
   }
 
   /** Names the tensor of an output, which has the dimensions of the model. */
@@ -187,7 +204,7 @@ final class NodeCall {
   void pass(int output, int input) {
     // The tensor is made now, so that what is passed is in the graph.
     x(input);
-    outputs[output] = importer.item(node.inputs().get(input));
+    outputs[output] = item(input);
   }
 
   /** Says that an output is known. */
@@ -195,9 +212,35 @@ final class NodeCall {
     outputs[output] = Item.known(value);
   }
 
+  /** Says that a run takes so many multiply-accumulates, multiplied. */
+  void work(long... counts) {
+    long product = 1;
+    for (long count : counts) {
+      product = Allowance.times(product, count);
+    }
+    worked = Math.max(worked, worked + product);
+  }
+
+  /** The multiply-accumulates that {@link #work} was told of. */
+  long worked() {
+    return worked;
+  }
+
+  /** Makes room for what an operation knows of each element of some axes. */
+  void table(long... sizes) {
+    for (long size : sizes) {
+      importer.values().table(node.result(), size);
+    }
+  }
+
+  /** A parameter of zeros that does not train. */
+  Tensor zeros(String name, int... dims) {
+    return importer.values().zeros(name, dims);
+  }
+
   /** A parameter that does not train. */
   Tensor constant(String name, Value value) {
-    return importer.constant(name, value);
+    return importer.values().constant(name, value);
   }
 
   /**
@@ -234,6 +277,15 @@ final class NodeCall {
   /** A tensor with its axes in another order. */
   Tensor transposed(String part, Tensor x, int... order) {
     return Transpose.of(graph(), layer(part), x, order);
+  }
+
+  /** An attribute that is one of a few texts, the first of which is the default. */
+  String choice(String name, String... choices) {
+    String text = attributes.text(name, choices[0]);
+    if (!Arrays.asList(choices).contains(text)) {
+      throw new NoFormException("its " + name + " is " + OnnxException.quoted(text));
+    }
+    return text;
   }
 
   /** An axis that may count from the end. */

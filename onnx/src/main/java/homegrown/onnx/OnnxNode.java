@@ -37,4 +37,14 @@ record OnnxNode(
     }
     return null;
   }
+
+  /** The first output that has a name, which no other node gives; empty if there is none. */
+  String result() {
+    for (String output : outputs) {
+      if (!output.isEmpty()) {
+        return output;
+      }
+    }
+    return "";
+  }
 }

@@ -1,6 +1,7 @@
 package homegrown.onnx;
 
 import homegrown.engine.Device;
+import homegrown.engine.GraphException;
 import homegrown.engine.Plan;
 import homegrown.engine.Tensor;
 import homegrown.engine.Trainer;
@@ -20,38 +21,45 @@ public final class OnnxSession {
   private final ImportedModel imported;
   private final Importer importer;
 
-  /** Values that the graph computes for the host or as outputs, with their tensors. */
-  private final Map<String, Tensor> computed = new LinkedHashMap<>();
+  private final Map<String, Tensor> computed;
 
   private final Optional<Trainer> trainer;
 
   OnnxSession(ImportedModel imported, Weights weights, Device device) {
     this.imported = imported;
     this.importer = imported.importer();
-    for (HostNode node : importer.after()) {
-      for (String input : node.node().inputs()) {
-        compute(input);
-      }
-    }
-    for (String output : imported.outputs()) {
-      compute(output);
-    }
-    if (computed.isEmpty()) {
-      trainer = Optional.empty();
-    } else {
+    this.computed = importer.computed();
+    trainer = computed.isEmpty() ? Optional.empty() : Optional.of(start(weights, device));
+  }
+
+  private Trainer start(Weights weights, Device device) {
+    try {
       Plan plan = Plan.inference(computed.values().toArray(new Tensor[0])).on(device);
-      Weights whole =
-          weights.shapes().size() < imported.graph().parameters().size()
-              ? imported.weights()
-              : weights;
-      trainer = Optional.of(plan.start(whole, device, 0));
+      // The weights were made beforehand.
+      long bytes = importer.used() + plan.peakBytes() - plan.memory().weights();
+      if (bytes > importer.memory()) {
+        throw OnnxException.at(
+            imported.file(),
+            "a session of at most " + importer.memory() + " bytes",
+            String.valueOf(bytes),
+            "import for smaller dimensions, or allow more (ImportOptions.memory)");
+      }
+      return plan.start(complete(weights), device, 0);
+    } catch (GraphException e) {
+      throw imported.failed(e);
     }
   }
 
-  private void compute(String name) {
-    if (!name.isEmpty() && importer.item(name).kind() == Item.Kind.GRAPH) {
-      computed.put(name, importer.first(name));
+  /** Constants that have come into the graph since, beside the weights given. */
+  private Weights complete(Weights weights) {
+    if (weights.shapes().size() == imported.graph().parameters().size()) {
+      return weights;
     }
+    Weights complete = imported.weights();
+    for (String name : weights.shapes().keySet()) {
+      complete.set(name, weights.slice(name).copy());
+    }
+    return complete;
   }
 
   /**
@@ -59,22 +67,26 @@ public final class OnnxSession {
    *
    * @param inputs values by the names of the model's inputs, all of them
    * @throws OnnxException if an input is missing or has other dimensions than the model was
-   *     imported for
+   *     imported for, or if an index is out of range
    */
   public Map<String, Value> run(Map<String, Value> inputs) {
     Map<String, Value> values = imported.before(inputs);
     if (trainer.isPresent()) {
       imported.fill(trainer.get(), values);
-      trainer.get().step();
+      try {
+        trainer.get().step();
+      } catch (GraphException e) {
+        throw imported.failed(e);
+      }
       for (Map.Entry<String, Tensor> entry : computed.entrySet()) {
         float[] data = trainer.get().value(entry.getValue()).copy();
         int[] dims = entry.getValue().shape().dims();
-        boolean truth = importer.item(entry.getKey()).truth();
+        boolean truth = importer.values().item(entry.getKey()).truth();
         values.put(entry.getKey(), truth ? truths(dims, data) : Value.floats(dims, data));
       }
     }
     for (HostNode node : importer.after()) {
-      node.run(values, ImportedModel.LIMIT);
+      imported.run(node, values);
     }
     Map<String, Value> outputs = new LinkedHashMap<>();
     for (ValueInfo output : imported.model().graph().outputs()) {

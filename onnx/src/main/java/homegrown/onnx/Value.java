@@ -112,6 +112,11 @@ public final class Value {
     return new Value(type, dims, size, elements, other);
   }
 
+  /** True when the elements lie in the same array as those of another value. */
+  boolean shares(Value other) {
+    return elements == other.elements;
+  }
+
   /** What the elements are in memory. */
   public Type type() {
     return type;

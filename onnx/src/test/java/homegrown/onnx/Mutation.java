@@ -1,9 +1,14 @@
 package homegrown.onnx;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 
 /** Ways to spoil a file, blind ones and ones that know where its fields are. */
 enum Mutation {
@@ -125,6 +130,105 @@ enum Mutation {
     }
   },
 
+  /** A node is of another operator. */
+  OTHER_OPERATOR {
+    @Override
+    byte[] of(byte[] file, Random random) {
+      List<String> operators = new ArrayList<>(new TreeSet<>(HostOperations.operators()));
+      String operator = operators.get(random.nextInt(operators.size()));
+      return changed(
+          file, random, "Node", OnnxProto.NodeField.OP_TYPE, (field, tree) -> text(operator));
+    }
+  },
+
+  /** A node takes another value of the graph. */
+  REWIRED {
+    @Override
+    byte[] of(byte[] file, Random random) {
+      return changed(
+          file,
+          random,
+          "Node",
+          OnnxProto.NodeField.INPUT,
+          (field, tree) -> {
+            List<Object> names = new ArrayList<>();
+            names.add(text(""));
+            for (ProtoTree message : tree.all()) {
+              int name =
+                  message.kind.equals("Node")
+                      ? OnnxProto.NodeField.OUTPUT
+                      : message.kind.equals("Tensor") ? OnnxProto.TensorField.NAME : 1;
+              boolean named = List.of("Node", "Tensor", "Info").contains(message.kind);
+              message.fields.stream()
+                  .filter(one -> named && one.number == name)
+                  .forEach(one -> names.add(one.value));
+            }
+            return names.get(random.nextInt(names.size()));
+          });
+    }
+  },
+
+  /** An attribute has another number, small or at an edge. */
+  OTHER_NUMBER {
+    @Override
+    byte[] of(byte[] file, Random random) {
+      int which = random.nextBoolean() ? OnnxProto.AttributeField.I : OnnxProto.AttributeField.INTS;
+      return changed(
+          file,
+          random,
+          "Attribute",
+          which,
+          (field, tree) -> {
+            if (field.value instanceof Long) {
+              return number(random);
+            }
+            List<Long> all = new ArrayList<>();
+            ByteBuffer in = ByteBuffer.wrap((byte[]) field.value);
+            while (in.hasRemaining()) {
+              all.add(ProtoTree.varint(in));
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            int at = all.isEmpty() ? 0 : random.nextInt(all.size());
+            for (int i = 0; i < all.size(); i++) {
+              ProtoTree.put(out, i == at ? number(random) : all.get(i));
+            }
+            return out.toByteArray();
+          });
+    }
+  },
+
+  /** A constant has another element: sizes, axes, pads, weights. */
+  OTHER_ELEMENT {
+    @Override
+    byte[] of(byte[] file, Random random) {
+      return changed(
+          file,
+          random,
+          "Tensor",
+          OnnxProto.TensorField.RAW_DATA,
+          (field, tree) -> {
+            byte[] data = ((byte[]) field.value).clone();
+            ByteBuffer numbers = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+            if (data.length >= 8 && random.nextBoolean()) {
+              numbers.putLong(random.nextInt(data.length / 8) * 8, number(random));
+            } else if (data.length >= 4) {
+              float[] floats = {Float.NaN, Float.POSITIVE_INFINITY, 1e38f, -1, 0, 1e-40f};
+              numbers.putFloat(
+                  random.nextInt(data.length / 4) * 4, floats[random.nextInt(floats.length)]);
+            }
+            return data;
+          });
+    }
+  },
+
+  /** A dimension of an input is another, small or at an edge. */
+  OTHER_SHAPE {
+    @Override
+    byte[] of(byte[] file, Random random) {
+      return changed(file, random, "Dimension", 1, (field, tree) -> number(random));
+    }
+  },
+
   /** A message stands inside itself, as a field of any number. */
   TRANSPLANTED {
     @Override
@@ -189,6 +293,39 @@ enum Mutation {
     0,
     1
   };
+
+  /** What the value of a field becomes. */
+  private interface Change {
+    Object of(ProtoTree.Field field, ProtoTree tree);
+  }
+
+  /** The file with one field of a number in messages of a kind changed, if there is one. */
+  private static byte[] changed(
+      byte[] file, Random random, String kind, int number, Change change) {
+    ProtoTree tree = ProtoTree.parse("Model", file);
+    List<ProtoTree.Field> fields = new ArrayList<>();
+    for (ProtoTree message : tree.all()) {
+      for (ProtoTree.Field field : message.fields) {
+        if (message.kind.equals(kind) && field.number == number) {
+          fields.add(field);
+        }
+      }
+    }
+    if (fields.isEmpty()) {
+      return FLIPPED_BITS.of(file, random);
+    }
+    ProtoTree.Field field = fields.get(random.nextInt(fields.size()));
+    field.value = change.of(field, tree);
+    return tree.toBytes();
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static long number(Random random) {
+    return random.nextInt(3) > 0 ? random.nextInt(13) - 4 : huge(random);
+  }
 
   private static void output(ProtoWriter graph) {
     graph.message(

@@ -87,7 +87,7 @@ final class ProtoTree {
     return tree;
   }
 
-  private static long varint(ByteBuffer in) {
+  static long varint(ByteBuffer in) {
     long value = 0;
     for (int shift = 0; ; shift += 7) {
       byte next = in.get();

@@ -2,6 +2,10 @@ package homegrown.tasks.nextword;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import homegrown.engine.Device;
 import homegrown.onnx.ImportOptions;
 import homegrown.onnx.ImportedModel;
@@ -32,6 +36,50 @@ class NetworkOnnxTest {
     check(PersonalNetwork.of(base, vocabulary, Layers.moved(vocabulary, 0.1, 3)));
   }
 
+  @Test
+  void otherProgramsPredictTheSameOfIt() throws OrtException {
+    PersonalNetwork network =
+        PersonalNetwork.of(base, vocabulary, Layers.moved(vocabulary, 0.1, 3));
+    Path file = directory.resolve("network.onnx");
+    network.writeOnnx(file);
+    NeuralPart.Reading reading = network.reading();
+    reading.start();
+    float[] expected = new float[network.rows()];
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    float[][] state = new float[1][base.size().embedding()];
+    float[][] cell = new float[1][base.size().hidden()];
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+        OrtSession session = environment.createSession(file.toString(), options)) {
+      int last = network.rows() - 1;
+      for (int row : List.of(Ids.START, Ids.FIRST, Ids.UNKNOWN, last, Ids.FIRST + 1)) {
+        if (row != Ids.START) {
+          reading.push(row);
+        }
+        try (OnnxTensor word = OnnxTensor.createTensor(environment, new long[] {row});
+            OnnxTensor before = OnnxTensor.createTensor(environment, state);
+            OnnxTensor kept = OnnxTensor.createTensor(environment, cell);
+            OrtSession.Result result =
+                session.run(Map.of("word", word, "state", before, "cell", kept))) {
+          reading.probabilities(expected);
+          check(row, expected, rows(result, "probabilities")[0]);
+          state = rows(result, "next state");
+          cell = rows(result, "next cell");
+        }
+      }
+    }
+  }
+
+  private static float[][] rows(OrtSession.Result result, String output) throws OrtException {
+    return (float[][]) result.get(output).orElseThrow().getValue();
+  }
+
+  private static void check(int row, float[] expected, float[] got) {
+    assertThat(got).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(got[i]).as("row %d after %d", i, row).isCloseTo(expected[i], within(expected[i]));
+    }
+  }
+
   private void check(PersonalNetwork network) {
     Path file = directory.resolve("network.onnx");
     network.writeOnnx(file);
@@ -54,13 +102,7 @@ class NetworkOnnxTest {
         inputs.put("state", outputs.get("next state"));
         inputs.put("cell", outputs.get("next cell"));
         reading.probabilities(expected);
-        float[] got = outputs.get("probabilities").floats();
-        assertThat(got).hasSameSizeAs(expected);
-        for (int i = 0; i < expected.length; i++) {
-          assertThat(got[i])
-              .as("row %d after %d", i, row)
-              .isCloseTo(expected[i], within(expected[i]));
-        }
+        check(row, expected, outputs.get("probabilities").floats());
       }
     }
   }
