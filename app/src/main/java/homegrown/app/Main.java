@@ -1,10 +1,12 @@
 package homegrown.app;
 
 import homegrown.adapt.BudgetException;
+import homegrown.adapt.SelectionException;
 import homegrown.adapt.StoppedException;
 import homegrown.app.data.DataException;
 import homegrown.home.HomeException;
 import homegrown.onnx.OnnxException;
+import homegrown.tasks.modelplan.ModelPlanException;
 import homegrown.tasks.nextword.NextWordException;
 import homegrown.vault.VaultException;
 import java.io.PrintWriter;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
       VersionsCommand.class,
       RollbackCommand.class,
       BaseCommand.class,
+      PlanCommand.class,
       OnnxCommand.class,
       DataCommand.class
     })
@@ -62,7 +65,9 @@ public final class Main implements Runnable {
   private static String message(Exception failure) {
     boolean foreseen =
         failure instanceof NextWordException
+            || failure instanceof ModelPlanException
             || failure instanceof BudgetException
+            || failure instanceof SelectionException
             || failure instanceof StoppedException
             || failure instanceof HomeException
             || failure instanceof VaultException

@@ -3,6 +3,7 @@ package homegrown.bench;
 import homegrown.bench.kernels.KernelSpeed;
 import homegrown.bench.proof.Material;
 import homegrown.bench.proof.Proof;
+import homegrown.bench.selection.SelectionRanking;
 import homegrown.bench.steps.Soak;
 import homegrown.bench.steps.Steps;
 import homegrown.tasks.nextword.BaseModel;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
       Memorised.class,
       Witness.class,
       Speed.class,
+      SelectionRanking.class,
       Steps.class,
       Soak.class,
       KernelSpeed.class,
