@@ -458,6 +458,30 @@ final class SimdKernels implements Kernels {
   }
 
   @Override
+  public void normalise(
+      float[] y,
+      int yAt,
+      float[] x,
+      int xAt,
+      int n,
+      double epsilon,
+      float[] moments,
+      int momentsAt) {
+    SimdNormalise.run(scratch, y, yAt, x, xAt, n, epsilon, moments, momentsAt);
+  }
+
+  @Override
+  public void normaliseAgain(
+      float[] y, int yAt, float[] x, int xAt, int n, float[] moments, int momentsAt) {
+    SimdNormalise.again(y, yAt, x, xAt, n, moments, momentsAt);
+  }
+
+  @Override
+  public void normaliseGradient(float[] d, int dAt, float[] y, int yAt, int n, float factor) {
+    SimdNormalise.gradient(scratch, d, dAt, y, yAt, n, factor);
+  }
+
+  @Override
   public void softmaxColumns(float[] x, int xAt, int stride, int m, int n) {
     SimdColumnSoftmax.run(scratch, x, xAt, stride, m, n);
   }
