@@ -180,6 +180,11 @@ final class SimdKernels implements Kernels {
   }
 
   @Override
+  public int pixelOuterReach() {
+    return SimdPixelProduct.OUTER_REACH;
+  }
+
+  @Override
   public void exp(float[] y, int yAt, float[] x, int xAt, int n) {
     SimdMath.exp(scratch, y, yAt, x, xAt, n);
   }

@@ -161,6 +161,12 @@ public interface Kernels {
       int n,
       float alpha);
 
+  /**
+   * The most floats of C for which {@link #pixelOuterProduct} is no slower than {@link #product}
+   * with both operands packed before.
+   */
+  int pixelOuterReach();
+
   // Element by element.
 
   /**

@@ -171,6 +171,11 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
+  public int pixelOuterReach() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
   public void exp(float[] y, int yAt, float[] x, int xAt, int n) {
     for (int j = 0; j < n; j++) {
       y[yAt + j] = (float) Math.exp(x[xAt + j]);

@@ -163,6 +163,11 @@ final class PortableKernels implements Kernels {
   }
 
   @Override
+  public int pixelOuterReach() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
   public void exp(float[] y, int yAt, float[] x, int xAt, int n) {
     float[] row = rows[0];
     for (int at = 0; at < n; at += BLOCK) {
