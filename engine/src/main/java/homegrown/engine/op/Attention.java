@@ -40,7 +40,7 @@ public final class Attention implements Operation {
   private static final int V = 2;
   private static final int Y = 3;
 
-  /** Queries whose scores are there at the same time: two vectors, and a part of a tile of any. */
+  /** Queries whose scores are there at the same time: a whole number of vectors of any width. */
   private static final int BLOCK = 32;
 
   private final Options options;
@@ -238,44 +238,24 @@ public final class Attention implements Operation {
   // Where a lane's share of the scratch memory holds what.
 
   private static final int SCORES = 0;
-  private static final int LEFT = 1;
-  private static final int RIGHT = 2;
-  private static final int KEYS = 3;
-  private static final int VALUES = 4;
-  private static final int SLOPES = 5;
-  private static final int KEYS_RIGHT = 6;
-  private static final int END = 7;
+  private static final int RIGHT = 1;
+  private static final int SLOPES = 2;
+  private static final int END = 3;
 
   /** Where a part of a lane's scratch memory begins; all of it is before {@link #END}. */
   private int place(Kernels kernels, boolean backward, int part) {
     int keys = layouts[K].tokens;
-    int width = layouts[Q].width;
-    int wide = Math.max(width, layouts[V].width);
+    int wide = Math.max(layouts[Q].width, layouts[V].width);
     int block = block();
     int at = 0;
     if (part > SCORES) {
       at += keys * block;
     }
-    if (part > LEFT) {
-      at += Math.max(kernels.packedLeft(block, keys), kernels.packedLeft(keys, block));
-    }
     if (part > RIGHT) {
       at += Math.max(kernels.packedRight(wide, block), kernels.packedRight(block, wide));
     }
-    if (part > KEYS) {
-      at += kernels.packedLeft(keys, width);
-    }
-    if (part > VALUES) {
-      at +=
-          backward
-              ? kernels.packedLeft(keys, layouts[V].width)
-              : kernels.packedRight(keys, layouts[V].width);
-    }
     if (part > SLOPES && backward) {
       at += keys * block;
-    }
-    if (part > KEYS_RIGHT && backward) {
-      at += kernels.packedRight(keys, width);
     }
     return at;
   }
@@ -295,45 +275,35 @@ public final class Attention implements Operation {
     }
   }
 
-  /**
-   * The keys that some of the queries up to one may see. A left operand may be cut at whole tiles.
-   */
-  private int seen(Kernels kernels, int queries) {
+  /** The number of keys that the queries before one may see. */
+  private int seen(int queries) {
     int keys = layouts[K].tokens;
-    int tile = kernels.tileRows();
-    return options.causal ? Math.min(keys, (queries + tile - 1) / tile * tile) : keys;
+    return options.causal ? Math.min(keys, queries) : keys;
   }
 
   @Override
   public void forward(Frame f, Lane lane) {
     Kernels kernels = lane.kernels();
-    HeadLayout k = layouts[K];
     HeadLayout v = layouts[V];
     HeadLayout y = layouts[Y];
     float[] scratch = f.forwardScratch(0).data();
     int base = f.forwardScratch(0).at() + lane.index() * place(kernels, false, END);
     int scores = base + place(kernels, false, SCORES);
-    int left = base + place(kernels, false, LEFT);
     int right = base + place(kernels, false, RIGHT);
-    int keys = base + place(kernels, false, KEYS);
-    int values = base + place(kernels, false, VALUES);
-    Slice ks = f.input(input(K));
     Slice vs = f.input(input(V));
     Slice ys = f.output(0);
     int block = block();
     for (int head = lane.from(batch * heads, 1); head < lane.to(batch * heads, 1); head++) {
-      int kAt = ks.at() + k.at(head);
       int vAt = vs.at() + v.at(head);
-      kernels.packLeft(scratch, keys, ks.data(), kAt, k.stride, 1, k.tokens, k.width);
-      kernels.packRight(scratch, values, vs.data(), vAt, v.stride, 1, v.tokens, v.width);
       for (int i = 0; i < y.tokens; i += block) {
         int rows = Math.min(block, y.tokens - i);
-        int seen = seen(kernels, i + rows);
-        probabilities(f, kernels, head, i, rows, seen, scratch, scores, right, keys);
-        kernels.packLeft(scratch, left, scratch, scores, 1, block, rows, seen);
+        int seen = seen(i + rows);
         int yAt = ys.at() + y.at(head) + i * y.stride;
+        probabilities(f, kernels, head, i, rows, seen, scratch, scores, right);
         clear(ys.data(), yAt, y, rows);
-        multiply(kernels, ys.data(), yAt, y, scratch, left, values, v.tokens, rows, seen, 1f);
+        kernels.pixelOuterProduct(
+            ys.data(), yAt, y.stride, scratch, scores, 0, block, vs.data(), vAt, 0, v.stride, 1,
+            seen, rows, v.width, 1f);
       }
     }
   }
@@ -348,16 +318,19 @@ public final class Attention implements Operation {
       int seen,
       float[] scratch,
       int scores,
-      int right,
-      int keys) {
+      int right) {
     HeadLayout q = layouts[Q];
+    HeadLayout k = layouts[K];
     Slice qs = f.input(input(Q));
+    Slice ks = f.input(input(K));
     int block = block();
     int qAt = qs.at() + q.at(head) + first * q.stride;
+    int kAt = ks.at() + k.at(head);
     kernels.packRight(scratch, right, qs.data(), qAt, 1, q.stride, q.width, rows);
     Arrays.fill(scratch, scores, scores + seen * block, 0f);
-    kernels.product(
-        scratch, scores, block, scratch, keys, scratch, right, seen, rows, q.width, scale);
+    multiply(
+        kernels, scratch, scores, block, ks.data(), kAt, k.stride, scratch, right, seen, rows,
+        q.width, scale);
     if (mask != NONE) {
       Slice m = f.input(mask);
       int keysAt = m.at() + (f.shape(mask).dim(0) == 1 ? 0 : head / heads * layouts[K].tokens);
@@ -390,29 +363,22 @@ public final class Attention implements Operation {
     }
   }
 
-  /**
-   * Adds a product to rows of a head. Only the first of the rows of the right operand are used, so
-   * it is taken panel by panel.
-   */
+  /** {@code C += alpha A B} with rows of A as they lie and B packed in scratch memory. */
   private static void multiply(
       Kernels kernels,
-      float[] to,
-      int toAt,
-      HeadLayout layout,
+      float[] c,
+      int cAt,
+      int cStride,
+      float[] a,
+      int aAt,
+      int aStride,
       float[] scratch,
-      int left,
       int right,
-      int packed,
-      int rows,
-      int depth,
+      int m,
+      int n,
+      int k,
       float alpha) {
-    int panel = kernels.tileColumns();
-    for (int c = 0; c < layout.width; c += panel) {
-      int columns = Math.min(panel, layout.width - c);
-      int from = right + c * packed;
-      kernels.product(
-          to, toAt + c, layout.stride, scratch, left, scratch, from, rows, columns, depth, alpha);
-    }
+    kernels.pixelProduct(c, cAt, 0, cStride, a, aAt, 0, aStride, scratch, right, 1, m, n, k, alpha);
   }
 
   @Override
@@ -425,12 +391,8 @@ public final class Attention implements Operation {
     float[] scratch = f.backwardScratch(0).data();
     int base = f.backwardScratch(0).at() + lane.index() * place(kernels, true, END);
     int scores = base + place(kernels, true, SCORES);
-    int left = base + place(kernels, true, LEFT);
     int right = base + place(kernels, true, RIGHT);
-    int keys = base + place(kernels, true, KEYS);
-    int values = base + place(kernels, true, VALUES);
     int slopes = base + place(kernels, true, SLOPES);
-    int keysRight = base + place(kernels, true, KEYS_RIGHT);
     Slice qs = f.input(input(Q));
     Slice ks = f.input(input(K));
     Slice vs = f.input(input(V));
@@ -442,68 +404,90 @@ public final class Attention implements Operation {
       int vAt = vs.at() + v.at(head);
       for (int i = Q; i <= V; i++) {
         if (f.wants(input(i)) && !f.adds(input(i))) {
-          Slice g = f.gradient(input(i));
-          clear(g.data(), g.at() + layouts[i].at(head), layouts[i], layouts[i].tokens);
+          clear(
+              f.gradient(input(i)).data(),
+              gradientAt(f, i, head, 0),
+              layouts[i],
+              layouts[i].tokens);
         }
-      }
-      kernels.packLeft(scratch, keys, ks.data(), kAt, k.stride, 1, k.tokens, k.width);
-      if (through) {
-        kernels.packLeft(scratch, values, vs.data(), vAt, v.stride, 1, v.tokens, v.width);
-      }
-      if (f.wants(input(Q))) {
-        kernels.packRight(scratch, keysRight, ks.data(), kAt, k.stride, 1, k.tokens, k.width);
       }
       for (int i = 0; i < y.tokens; i += block) {
         int rows = Math.min(block, y.tokens - i);
-        int seen = seen(kernels, i + rows);
+        int seen = seen(i + rows);
         int yAt = dy.at() + y.at(head) + i * y.stride;
-        probabilities(f, kernels, head, i, rows, seen, scratch, scores, right, keys);
+        probabilities(f, kernels, head, i, rows, seen, scratch, scores, right);
         if (f.wants(input(V))) {
-          kernels.packLeft(scratch, left, scratch, scores, block, 1, seen, rows);
           kernels.packRight(scratch, right, dy.data(), yAt, y.stride, 1, rows, y.width);
-          give(f, kernels, V, head, 0, seen, scratch, left, right, rows, rows, 1f);
+          give(f, kernels, V, head, scratch, scores, right, seen, rows, 1f);
         }
         if (!through) {
           continue;
         }
         kernels.packRight(scratch, right, dy.data(), yAt, 1, y.stride, y.width, rows);
         Arrays.fill(scratch, slopes, slopes + seen * block, 0f);
-        kernels.product(
-            scratch, slopes, block, scratch, values, scratch, right, seen, rows, v.width, 1f);
+        multiply(
+            kernels, scratch, slopes, block, vs.data(), vAt, v.stride, scratch, right, seen, rows,
+            v.width, 1f);
         kernels.softmaxColumnsGradient(scratch, slopes, scratch, scores, block, seen, rows);
         if (f.wants(input(K))) {
           int qAt = qs.at() + q.at(head) + i * q.stride;
-          kernels.packLeft(scratch, left, scratch, slopes, block, 1, seen, rows);
           kernels.packRight(scratch, right, qs.data(), qAt, q.stride, 1, rows, q.width);
-          give(f, kernels, K, head, 0, seen, scratch, left, right, rows, rows, scale);
+          give(f, kernels, K, head, scratch, slopes, right, seen, rows, scale);
         }
         if (f.wants(input(Q))) {
-          kernels.packLeft(scratch, left, scratch, slopes, 1, block, rows, seen);
-          give(f, kernels, Q, head, i, rows, scratch, left, keysRight, k.tokens, seen, scale);
+          kernels.pixelOuterProduct(
+              f.gradient(input(Q)).data(),
+              gradientAt(f, Q, head, i),
+              q.stride,
+              scratch,
+              slopes,
+              0,
+              block,
+              ks.data(),
+              kAt,
+              0,
+              k.stride,
+              1,
+              seen,
+              rows,
+              k.width,
+              scale * f.scale(input(Q)));
         }
       }
     }
   }
 
-  /** Adds a product to rows of the gradient of queries, keys or values. */
+  private int gradientAt(Frame f, int part, int head, int row) {
+    return f.gradient(input(part)).at() + layouts[part].at(head) + row * layouts[part].stride;
+  }
+
+  /** Adds what a block of queries gives to the gradient of the keys that they see, or of values. */
   private void give(
       Frame f,
       Kernels kernels,
       int part,
       int head,
-      int first,
-      int rows,
       float[] scratch,
-      int left,
+      int weights,
       int right,
-      int packed,
-      int depth,
+      int seen,
+      int rows,
       float alpha) {
     HeadLayout layout = layouts[part];
-    Slice g = f.gradient(input(part));
-    int at = g.at() + layout.at(head) + first * layout.stride;
-    float factor = alpha * f.scale(input(part));
-    multiply(kernels, g.data(), at, layout, scratch, left, right, packed, rows, depth, factor);
+    multiply(
+        kernels,
+        f.gradient(input(part)).data(),
+        gradientAt(f, part, head, 0),
+        layout.stride,
+        scratch,
+        weights,
+        block(),
+        scratch,
+        right,
+        seen,
+        layout.width,
+        rows,
+        alpha * f.scale(input(part)));
   }
 
   /** Counts the pairs of a query and a key that it sees. */
