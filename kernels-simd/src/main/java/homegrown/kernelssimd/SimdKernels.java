@@ -381,9 +381,29 @@ final class SimdKernels implements Kernels {
       int columns,
       int c,
       int n,
-      float alpha) {
+      float alpha,
+      boolean adds) {
     SimdPools.maxGradient(
-        dx, dxAt, x, xAt, xPixel, xRow, xTap, y, yAt, dy, dyAt, yPixel, rows, columns, c, n, alpha);
+        dx, dxAt, x, xAt, xPixel, xRow, xTap, y, yAt, dy, dyAt, yPixel, rows, columns, c, n, alpha,
+        adds);
+  }
+
+  @Override
+  public void winogradImage(
+      float[] v, int vAt, int step, float[] x, int xAt, int xLine, int xPixel, int c) {
+    SimdWinograd.image(v, vAt, step, x, xAt, xLine, xPixel, c);
+  }
+
+  @Override
+  public void winogradMap(
+      float[] y, int yAt, int yLine, int yPixel, float[] m, int mAt, int step, int c) {
+    SimdWinograd.map(y, yAt, yLine, yPixel, m, mAt, step, c);
+  }
+
+  @Override
+  public void winogradMapGradient(
+      float[] dm, int dmAt, int step, float[] dy, int dyAt, int yLine, int yPixel, int c) {
+    SimdWinograd.mapGradient(dm, dmAt, step, dy, dyAt, yLine, yPixel, c);
   }
 
   @Override

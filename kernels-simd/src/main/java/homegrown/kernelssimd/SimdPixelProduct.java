@@ -85,6 +85,13 @@ final class SimdPixelProduct {
               for (int r = 0; r < rows; r++) {
                 places[ROWS + r] = places[KEPT + r] + j;
               }
+              if (j + COLUMNS < to && SimdWideTiles.fits(rows, n - j)) {
+                int single = rightAt + (j + COLUMNS) * k + l * LANES;
+                SimdWideTiles.rows(0, c, a, right, b, single, places, depth, alpha);
+                SimdWideTiles.rows(
+                    SimdWideTiles.HALF, c, a, right, b, single, places, depth, alpha);
+                break;
+              }
               SimdRowTiles.run(rows, vectors, c, a, right, b, places, depth, alpha);
             } else {
               for (int r = 0; r < rows; r++) {
@@ -141,8 +148,10 @@ final class SimdPixelProduct {
           bRow += bLine;
         }
       }
-      for (int j = 0; j < n; j += COLUMNS) {
-        int columns = Math.min(COLUMNS, n - j);
+      int columns;
+      for (int j = 0; j < n; j += columns) {
+        columns =
+            m % ROWS == 0 && SimdWideTiles.fits(ROWS, n - j) ? n - j : Math.min(COLUMNS, n - j);
         int vectors = (columns + LANES - 1) / LANES;
         if (bAt + last + j + vectors * LANES <= b.length) {
           int to = cAt + j;
@@ -171,7 +180,7 @@ final class SimdPixelProduct {
     }
   }
 
-  /** All rows of C in up to three vectors of columns, the last of which may be a part. */
+  /** All rows of C in up to four vectors of columns, the last of which may be a part. */
   private static void strip(
       float[] scratch,
       int[] places,
@@ -192,7 +201,11 @@ final class SimdPixelProduct {
     for (int i = 0; i < m; i += rows) {
       rows = SimdPacking.sliverRows(m - i);
       int row = cAt + i * cStride;
-      if (columns == step) {
+      if (SimdWideTiles.fits(rows, columns)) {
+        SimdWideTiles.outer(0, c, row, cStride, a, aAt + i, b, bAt, places, depth, alpha);
+        SimdWideTiles.outer(
+            SimdWideTiles.HALF, c, row, cStride, a, aAt + i, b, bAt, places, depth, alpha);
+      } else if (columns == step) {
         SimdOuterTiles.run(
             rows, vectors, c, row, cStride, a, aAt + i, b, bAt, places, depth, alpha);
       } else {

@@ -111,12 +111,25 @@ final class SimdPools {
       int columns,
       int c,
       int n,
-      float alpha) {
+      float alpha,
+      boolean adds) {
     int whole = SPECIES.loopBound(c);
     for (int p = 0; p < n; p++) {
       int from = xAt + p * xPixel;
       int to = dxAt + p * xPixel;
       int pixel = p * yPixel;
+      if (!adds && rows == 2 && columns == 2) {
+        int below = from + xRow;
+        placeOfFour(
+            dx, to, to + xRow, x, from, below, xTap, y, yAt + pixel, dy, dyAt + pixel, c, alpha);
+        continue;
+      }
+      for (int i = 0; !adds && i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          int tap = to + i * xRow + j * xTap;
+          Arrays.fill(dx, tap, tap + c, 0f);
+        }
+      }
       gradientOfPixel(
           dx,
           to,
@@ -262,6 +275,56 @@ final class SimdPools {
           column = 0;
           at += xRow - columns * xTap;
         }
+      }
+    }
+  }
+
+  /** The gradient of a window of 2 x 2, in place of what dx held. */
+  private static void placeOfFour(
+      float[] dx,
+      int dx0,
+      int dx1,
+      float[] x,
+      int x0,
+      int x1,
+      int tap,
+      float[] y,
+      int yAt,
+      float[] dy,
+      int dyAt,
+      int c,
+      float alpha) {
+    FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
+    FloatVector none = FloatVector.broadcast(SPECIES, Float.NaN);
+    FloatVector zero = FloatVector.zero(SPECIES);
+    int whole = SPECIES.loopBound(c);
+    for (int ch = 0; ch < whole; ch += LANES) {
+      FloatVector max = FloatVector.fromArray(SPECIES, y, yAt + ch);
+      FloatVector gradient = FloatVector.fromArray(SPECIES, dy, dyAt + ch).mul(factor);
+      FloatVector a = FloatVector.fromArray(SPECIES, x, x0 + ch);
+      FloatVector b = FloatVector.fromArray(SPECIES, x, x0 + tap + ch);
+      FloatVector d = FloatVector.fromArray(SPECIES, x, x1 + ch);
+      FloatVector e = FloatVector.fromArray(SPECIES, x, x1 + tap + ch);
+      VectorMask<Float> found = a.compare(VectorOperators.EQ, max);
+      zero.blend(gradient, found).intoArray(dx, dx0 + ch);
+      max = max.blend(none, found);
+      found = b.compare(VectorOperators.EQ, max);
+      zero.blend(gradient, found).intoArray(dx, dx0 + tap + ch);
+      max = max.blend(none, found);
+      found = d.compare(VectorOperators.EQ, max);
+      zero.blend(gradient, found).intoArray(dx, dx1 + ch);
+      max = max.blend(none, found);
+      found = e.compare(VectorOperators.EQ, max);
+      zero.blend(gradient, found).intoArray(dx, dx1 + tap + ch);
+    }
+    for (int ch = whole; ch < c; ch++) {
+      float max = y[yAt + ch];
+      float gradient = alpha * dy[dyAt + ch];
+      for (int i = 0; i < 4; i++) {
+        int at = i % 2 * tap + ch;
+        boolean found = x[(i < 2 ? x0 : x1) + at] == max;
+        dx[(i < 2 ? dx0 : dx1) + at] = found ? gradient : 0f;
+        max = found ? Float.NaN : max;
       }
     }
   }

@@ -59,6 +59,13 @@ final class SimdProduct {
             int vectors = (columns + LANES - 1) / LANES;
             int step = vectors * LANES;
             int b = rightAt + j * k + l * step;
+            if (j + COLUMNS < to && SimdWideTiles.fits(rows, n - j)) {
+              int single = rightAt + (j + COLUMNS) * k + l * LANES;
+              SimdWideTiles.packed(0, c, row + j, cStride, left, a, right, b, single, depth, alpha);
+              SimdWideTiles.packed(
+                  SimdWideTiles.HALF, c, row + j, cStride, left, a, right, b, single, depth, alpha);
+              break;
+            }
             if (columns == step) {
               SimdTiles.run(rows, vectors, c, row + j, cStride, left, a, right, b, depth, alpha);
             } else {

@@ -25,10 +25,10 @@ final class SimdWarmUp {
   static void run(Kernels kernels) {
     if (DONE.compareAndSet(false, true)) {
       int columns = kernels.tileColumns();
-      float[] x = new float[8 * columns];
-      float[] y = new float[8 * columns];
-      float[] z = new float[8 * columns];
-      float[] w = new float[8 * columns];
+      float[] x = new float[11 * columns];
+      float[] y = new float[11 * columns];
+      float[] z = new float[11 * columns];
+      float[] w = new float[11 * columns];
       for (int i = 0; i < CALLS; i++) {
         products(kernels, x, y, z, columns);
         packing(kernels, x, y, columns);
@@ -44,7 +44,8 @@ final class SimdWarmUp {
   private static void products(Kernels kernels, float[] c, float[] a, float[] b, int columns) {
     int lanes = columns / 3;
     for (int rows = kernels.tileRows(); rows >= 1; rows /= 2) {
-      for (int vectors = 1; vectors <= 3; vectors++) {
+      // Four: a panel of three and one beside it.
+      for (int vectors = 1; vectors <= 4; vectors++) {
         int n = vectors * lanes;
         kernels.product(c, 0, columns, a, 0, b, 0, rows, n, DEPTH, 0f);
         kernels.pixelProduct(c, 0, 0, n, a, 0, 0, DEPTH, b, 0, 1, rows, n, DEPTH, 0f);
@@ -117,6 +118,10 @@ final class SimdWarmUp {
       kernels.depthwiseGradient(y, 0, 1, 1, x, 0, 1, 1, 1, z, 0, 1, 1, taps, c, DEPTH, 0f);
     }
     kernels.maxPool(y, 0, 1, x, 0, 1, 1, 1, 1, 5, c, DEPTH);
-    kernels.maxPoolGradient(y, 0, x, 0, 1, 1, 1, z, 0, z, 0, 1, 1, 5, c, DEPTH, 0f);
+    kernels.maxPoolGradient(y, 0, x, 0, 1, 1, 1, z, 0, z, 0, 1, 1, 5, c, DEPTH, 0f, true);
+    kernels.maxPoolGradient(y, 0, x, 0, 1, 1, 1, z, 0, z, 0, 1, 2, 2, c, DEPTH, 0f, false);
+    kernels.winogradImage(y, 0, 1, x, 0, 1, 1, c);
+    kernels.winogradMap(y, 0, 1, 1, x, 0, 1, c);
+    kernels.winogradMapGradient(y, 0, 1, x, 0, 1, 1, c);
   }
 }

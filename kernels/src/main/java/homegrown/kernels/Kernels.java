@@ -339,6 +339,9 @@ public interface Kernels {
    * The gradient of {@link #maxPool}: for every pixel and channel adds {@code alpha dy} to dx at
    * the first tap by rows where x equals y (as PyTorch does), and nowhere if y is NaN. dx is laid
    * out as x, dy as y. Pixels are taken one after the other, so windows may overlap.
+   *
+   * @param adds false where dx holds rubbish, which what is written at each tap replaces; windows
+   *     may not overlap then
    */
   void maxPoolGradient(
       float[] dx,
@@ -357,7 +360,22 @@ public interface Kernels {
       int columns,
       int c,
       int n,
-      float alpha);
+      float alpha,
+      boolean adds);
+
+  // Tiles of a convolution after Winograd, of c channels that stand side by side at a pixel. The
+  // 16 elements in between stand step apart, the channels of one side by side.
+
+  /** {@link Winograd#image} of every channel of a patch of 4 x 4 pixels. */
+  void winogradImage(
+      float[] v, int vAt, int step, float[] x, int xAt, int xLine, int xPixel, int c);
+
+  /** {@link Winograd#map} of every channel: adds to 2 x 2 pixels. */
+  void winogradMap(float[] y, int yAt, int yLine, int yPixel, float[] m, int mAt, int step, int c);
+
+  /** {@link Winograd#mapGradient} of every channel of 2 x 2 pixels. */
+  void winogradMapGradient(
+      float[] dm, int dmAt, int step, float[] dy, int dyAt, int yLine, int yPixel, int c);
 
   // Recurrent cells: n hidden units of one example. The gates of a unit stand gateStride apart, so
   // that a lane can take a part of a row.

@@ -456,7 +456,8 @@ final class NaiveKernels implements Kernels {
       int columns,
       int c,
       int n,
-      float alpha) {
+      float alpha,
+      boolean adds) {
     for (int p = 0; p < n; p++) {
       for (int ch = 0; ch < c; ch++) {
         float max = y[yAt + p * yPixel + ch];
@@ -465,12 +466,68 @@ final class NaiveKernels implements Kernels {
         for (int i = 0; i < rows; i++) {
           for (int j = 0; j < columns; j++) {
             int offset = p * xPixel + i * xRow + j * xTap + ch;
-            if (!found && x[xAt + offset] == max) {
-              dx[dxAt + offset] = (float) (dx[dxAt + offset] + gradient);
-              found = true;
-            }
+            double before = adds ? dx[dxAt + offset] : 0;
+            boolean here = !found && x[xAt + offset] == max;
+            dx[dxAt + offset] = (float) (here ? before + gradient : before);
+            found |= here;
           }
         }
+      }
+    }
+  }
+
+  private static final double[][] WINOGRAD_B = {
+    {1, 0, 0, 0}, {0, 1, -1, 1}, {-1, 1, 1, 0}, {0, 0, 0, -1}
+  };
+  private static final double[][] WINOGRAD_A = {{1, 0}, {1, 1}, {1, -1}, {0, -1}};
+
+  @Override
+  public void winogradImage(
+      float[] v, int vAt, int step, float[] x, int xAt, int xLine, int xPixel, int c) {
+    for (int ch = 0; ch < c; ch++) {
+      for (int e = 0; e < 16; e++) {
+        double sum = 0;
+        for (int i = 0; i < 4; i++) {
+          for (int j = 0; j < 4; j++) {
+            double d = x[xAt + i * xLine + j * xPixel + ch];
+            sum += WINOGRAD_B[i][e / 4] * d * WINOGRAD_B[j][e % 4];
+          }
+        }
+        v[vAt + e * step + ch] = (float) sum;
+      }
+    }
+  }
+
+  @Override
+  public void winogradMap(
+      float[] y, int yAt, int yLine, int yPixel, float[] m, int mAt, int step, int c) {
+    for (int ch = 0; ch < c; ch++) {
+      for (int i = 0; i < 2; i++) {
+        for (int j = 0; j < 2; j++) {
+          int to = yAt + i * yLine + j * yPixel + ch;
+          double sum = y[to];
+          for (int e = 0; e < 16; e++) {
+            sum += WINOGRAD_A[e / 4][i] * m[mAt + e * step + ch] * WINOGRAD_A[e % 4][j];
+          }
+          y[to] = (float) sum;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void winogradMapGradient(
+      float[] dm, int dmAt, int step, float[] dy, int dyAt, int yLine, int yPixel, int c) {
+    for (int ch = 0; ch < c; ch++) {
+      for (int e = 0; e < 16; e++) {
+        double sum = 0;
+        for (int i = 0; i < 2; i++) {
+          for (int j = 0; j < 2; j++) {
+            double d = dy[dyAt + i * yLine + j * yPixel + ch];
+            sum += WINOGRAD_A[e / 4][i] * d * WINOGRAD_A[e % 4][j];
+          }
+        }
+        dm[dmAt + e * step + ch] = (float) sum;
       }
     }
   }

@@ -435,9 +435,35 @@ final class PortableKernels implements Kernels {
       int columns,
       int c,
       int n,
-      float alpha) {
+      float alpha,
+      boolean adds) {
     PortablePools.maxGradient(
-        dx, dxAt, x, xAt, xPixel, xRow, xTap, y, yAt, dy, dyAt, yPixel, rows, columns, c, n, alpha);
+        dx, dxAt, x, xAt, xPixel, xRow, xTap, y, yAt, dy, dyAt, yPixel, rows, columns, c, n, alpha,
+        adds);
+  }
+
+  @Override
+  public void winogradImage(
+      float[] v, int vAt, int step, float[] x, int xAt, int xLine, int xPixel, int c) {
+    for (int ch = 0; ch < c; ch++) {
+      Winograd.image(v, vAt + ch, step, x, xAt + ch, xLine, xPixel);
+    }
+  }
+
+  @Override
+  public void winogradMap(
+      float[] y, int yAt, int yLine, int yPixel, float[] m, int mAt, int step, int c) {
+    for (int ch = 0; ch < c; ch++) {
+      Winograd.map(y, yAt + ch, yLine, yPixel, m, mAt + ch, step);
+    }
+  }
+
+  @Override
+  public void winogradMapGradient(
+      float[] dm, int dmAt, int step, float[] dy, int dyAt, int yLine, int yPixel, int c) {
+    for (int ch = 0; ch < c; ch++) {
+      Winograd.mapGradient(dm, dmAt + ch, step, dy, dyAt + ch, yLine, yPixel);
+    }
   }
 
   @Override

@@ -68,12 +68,16 @@ final class PortablePools {
       int columns,
       int c,
       int n,
-      float alpha) {
+      float alpha,
+      boolean adds) {
     for (int p = 0; p < n; p++) {
       for (int ch = 0; ch < c; ch++) {
         int window = p * xPixel + ch;
         int pixel = p * yPixel + ch;
         float gradient = alpha * dy[dyAt + pixel];
+        if (!adds) {
+          clear(dx, dxAt + window, xRow, xTap, height, columns);
+        }
         addAtFirst(
             dx,
             dxAt + window,
@@ -85,6 +89,14 @@ final class PortablePools {
             columns,
             y[yAt + pixel],
             gradient);
+      }
+    }
+  }
+
+  private static void clear(float[] dx, int dxAt, int xRow, int xTap, int height, int columns) {
+    for (int i = 0; i < height; i++) {
+      for (int j = 0; j < columns; j++) {
+        dx[dxAt + i * xRow + j * xTap] = 0f;
       }
     }
   }

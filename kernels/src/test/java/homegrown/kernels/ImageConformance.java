@@ -317,10 +317,72 @@ public abstract class ImageConformance {
     float[] dy = {5f, 7f, 9f};
     float[] dx = new float[6];
     // Windows of three taps, side by side; the third pixel's is that of the second.
-    kernels.maxPoolGradient(dx, 0, x, 0, 3, 1, 1, y, 0, dy, 0, 1, 1, 3, 1, 2, 1f);
+    kernels.maxPoolGradient(dx, 0, x, 0, 3, 1, 1, y, 0, dy, 0, 1, 1, 3, 1, 2, 1f, true);
     assertThat(dx).containsExactly(0f, 5f, 0f, 7f, 0f, 0f);
-    kernels.maxPoolGradient(dx, 0, x, 3, 3, 1, 1, y, 2, dy, 2, 1, 1, 3, 1, 1, 1f);
+    kernels.maxPoolGradient(dx, 0, x, 3, 3, 1, 1, y, 2, dy, 2, 1, 1, 3, 1, 1, 1f, true);
     assertThat(dx).containsExactly(0f, 5f, 0f, 7f, 0f, 0f);
+  }
+
+  @Test
+  void maxPoolGradientReplacesRubbish() {
+    SplittableRandom random = new SplittableRandom(12);
+    for (int[] window : new int[][] {{2, 2}, {3, 2}, {1, 3}}) {
+      for (int c : CHANNELS) {
+        int pixel = c + 1;
+        int n = 5;
+        int row = n * window[1] * pixel;
+        Slice x = Slice.whole(random, window[0] * row);
+        Slice y = Slice.of(n * c);
+        Slice dy = Slice.whole(random, n * c);
+        int across = window[1] * pixel;
+        naive.maxPool(
+            y.data, y.at, c, x.data, x.at, across, row, pixel, window[0], window[1], c, n);
+        Slice added = Slice.of(x.size);
+        Slice replaced = Slice.of(x.size);
+        for (int i = 0; i < x.size; i++) {
+          replaced.set(i, i % pixel < c ? Float.NaN : 0f);
+        }
+        naive.maxPoolGradient(
+            added.data,
+            added.at,
+            x.data,
+            x.at,
+            across,
+            row,
+            pixel,
+            y.data,
+            y.at,
+            dy.data,
+            dy.at,
+            c,
+            window[0],
+            window[1],
+            c,
+            n,
+            0.5f,
+            true);
+        kernels.maxPoolGradient(
+            replaced.data,
+            replaced.at,
+            x.data,
+            x.at,
+            across,
+            row,
+            pixel,
+            y.data,
+            y.at,
+            dy.data,
+            dy.at,
+            c,
+            window[0],
+            window[1],
+            c,
+            n,
+            0.5f,
+            false);
+        replaced.assertSame(added, window[0] + " x " + window[1] + ", " + c + " channels");
+      }
+    }
   }
 
   /** Some numbers that are not, or not finite, or of either sign of zero. */

@@ -225,7 +225,8 @@ final class Window {
         part.columns,
         part.c,
         part.n,
-        alpha);
+        alpha,
+        true);
   }
 
   @Override

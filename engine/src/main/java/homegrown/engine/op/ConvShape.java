@@ -214,6 +214,20 @@ final class ConvShape {
     return groups > 1 && imageChannels == groups && mapChannels == groups;
   }
 
+  /** Padding before a dimension. */
+  int begin(int d) {
+    return begins[d];
+  }
+
+  /** True for a kernel of 3 x 3 in two dimensions, all channels with all, one step at a time. */
+  boolean threeByThree() {
+    boolean plain = groups == 1 && idle(0) && kernel[1] == 3 && kernel[2] == 3;
+    for (int d = 1; d < MOST; d++) {
+      plain &= strides[d] == 1 && dilations[d] == 1;
+    }
+    return plain;
+  }
+
   /** The phases of the correlation to the map, which is one, or to the image. */
   ConvPhase[] phases(boolean toMap) {
     if (toMap) {

@@ -15,8 +15,11 @@ abstract class Correlation {
 
   /** The way that suits a convolution. */
   static Correlation of(ConvShape shape, boolean toMap) {
-    return shape.depthwise()
-        ? new DepthwiseCorrelation(shape, toMap)
+    if (shape.depthwise()) {
+      return new DepthwiseCorrelation(shape, toMap);
+    }
+    return WinogradTiles.suit(shape)
+        ? new WinogradCorrelation(shape, toMap)
         : new DenseCorrelation(shape, toMap);
   }
 

@@ -113,7 +113,8 @@ public final class MaxPool extends Pooling {
     int inAt = imageIn(image) + channel;
     int restAt = rest.at() + lane.index() * channels;
     int pixels = in[DEPTH] * in[HEIGHT] * in[WIDTH];
-    for (int i = 0; !f.adds(X) && i < pixels; i++) {
+    boolean once = !f.adds(X) && MaxPoolRows.serves(this) && tiles();
+    for (int i = 0; !f.adds(X) && !once && i < pixels; i++) {
       int at = dx.at() + inAt + i * channels;
       Arrays.fill(dx.data(), at, at + n, 0f);
     }
@@ -134,7 +135,8 @@ public final class MaxPool extends Pooling {
               depth,
               height,
               n,
-              f.scale(X));
+              f.scale(X),
+              !once);
           continue;
         }
         rowGradient(

@@ -97,7 +97,8 @@ final class MaxPoolRows {
       int depth,
       int height,
       int channels,
-      float scale) {
+      float scale,
+      boolean adds) {
     int n;
     for (int w = 0; w < p.out[Pooling.WIDTH]; w += n) {
       n = run(w);
@@ -119,7 +120,8 @@ final class MaxPoolRows {
           columns(w),
           channels,
           n,
-          scale);
+          scale,
+          adds);
     }
   }
 }

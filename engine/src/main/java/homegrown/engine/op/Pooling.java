@@ -101,6 +101,16 @@ abstract class Pooling implements Operation {
     return Math.min(kernel[dimension], elements);
   }
 
+  /** True when every element of x is in just one window. */
+  final boolean tiles() {
+    boolean once = true;
+    for (int d = 0; d < SPATIAL; d++) {
+      once &= stride[d] == kernel[d] && dilation[d] == 1 && begin[d] == 0;
+      once &= out[d] * stride[d] == in[d];
+    }
+    return once;
+  }
+
   final int kernel(int dimension) {
     return kernel[dimension];
   }

@@ -13,7 +13,12 @@ abstract class WeightGradient {
 
   /** The way that suits a convolution. */
   static WeightGradient of(ConvShape shape) {
-    return shape.depthwise() ? new DepthwiseWeightGradient(shape) : new DenseWeightGradient(shape);
+    if (shape.depthwise()) {
+      return new DepthwiseWeightGradient(shape);
+    }
+    return WinogradTiles.suit(shape)
+        ? new WinogradWeightGradient(shape)
+        : new DenseWeightGradient(shape);
   }
 
   /** Floats of scratch memory that {@link #add} needs. */

@@ -50,6 +50,10 @@ class ConvTwinTest {
         // Two dimensions.
         ConvCase.x(3, 28, 28, 1).w(32, 1, 3, 3).pads(1, 1, 1, 1),
         ConvCase.x(3, 14, 14, 32).w(64, 32, 3, 3).pads(1, 1, 1, 1),
+        // By tiles: whole ones, some that reach beyond the map, and wide padding.
+        ConvCase.x(14, 14, 14, 32).w(64, 32, 3, 3).pads(1, 1, 1, 1),
+        ConvCase.x(7, 17, 13, 32).w(48, 32, 3, 3),
+        ConvCase.x(5, 18, 19, 64).w(32, 64, 3, 3).pads(3, 2, 0, 4),
         ConvCase.x(2, 33, 31, 3).w(16, 3, 3, 3).strides(2, 2).pads(0, 0, 1, 1),
         ConvCase.x(2, 33, 31, 20).w(24, 20, 3, 3).strides(2, 2).pads(1, 1, 1, 1),
         ConvCase.x(2, 20, 21, 12).w(18, 4, 3, 2).groups(3).strides(1, 2).pads(1, 0, 1, 1),
