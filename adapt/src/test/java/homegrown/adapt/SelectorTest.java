@@ -301,7 +301,7 @@ class SelectorTest {
 
   @Test
   void aLayoutThatTakesMoreThanTheLeastCounts() {
-    RandomNetwork network = new RandomNetwork(37, 4, true);
+    RandomNetwork network = new RandomNetwork(382, 4, true);
     Plans plans = new Plans(network::clipped, DEVICE);
     Selector selector = new Selector(network.graph, network::clipped, network.contribution, DEVICE);
     Selection all = selector.within(Long.MAX_VALUE / 2);

@@ -3,7 +3,9 @@ package homegrown.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import homegrown.engine.op.Attention;
 import homegrown.engine.op.Embedding;
+import homegrown.engine.op.Gelu;
 import homegrown.engine.op.LayerNorm;
 import homegrown.engine.op.Linear;
 import homegrown.engine.op.Lstm;
@@ -57,6 +59,11 @@ class StepAllocationTest {
             graph.parameter("shift", Initial.zeros(), width),
             2,
             1e-5);
+    Tensor joined =
+        Linear.of(
+            graph, "joined", h, graph.parameter("qkv", Initial.uniform(0.1), 3 * width, width));
+    h = Attention.with().heads(5).causal().ofJoined(graph, "attention", joined);
+    h = Gelu.of(graph, "gelu", h);
     Tensor w = graph.parameter("w", Initial.uniform(0.1), words, width);
     Tensor b = graph.parameter("b", Initial.zeros(), words);
     return SoftmaxCrossEntropy.mean(graph, "loss", Linear.of(graph, "output", h, w, b), y);

@@ -180,6 +180,11 @@ final class SimdKernels implements Kernels {
   }
 
   @Override
+  public int pixelOuterReach() {
+    return SimdPixelProduct.OUTER_REACH;
+  }
+
+  @Override
   public void exp(float[] y, int yAt, float[] x, int xAt, int n) {
     SimdMath.exp(scratch, y, yAt, x, xAt, n);
   }
@@ -475,6 +480,30 @@ final class SimdKernels implements Kernels {
   @Override
   public void geluSlope(float[] y, int yAt, float[] x, int xAt, int n) {
     SimdNormal.geluSlope(scratch, y, yAt, x, xAt, n);
+  }
+
+  @Override
+  public void normalise(
+      float[] y,
+      int yAt,
+      float[] x,
+      int xAt,
+      int n,
+      double epsilon,
+      float[] moments,
+      int momentsAt) {
+    SimdNormalise.run(scratch, y, yAt, x, xAt, n, epsilon, moments, momentsAt);
+  }
+
+  @Override
+  public void normaliseAgain(
+      float[] y, int yAt, float[] x, int xAt, int n, float[] moments, int momentsAt) {
+    SimdNormalise.again(y, yAt, x, xAt, n, moments, momentsAt);
+  }
+
+  @Override
+  public void normaliseGradient(float[] d, int dAt, float[] y, int yAt, int n, float factor) {
+    SimdNormalise.gradient(scratch, d, dAt, y, yAt, n, factor);
   }
 
   @Override

@@ -12,6 +12,9 @@ final class SimdPixelProduct {
   /** Floats of B that stay in the second-level cache while the pixels pass by. */
   private static final int GROUP_FLOATS = 96 * 1024;
 
+  /** Floats of C that stay in the second-level cache while sums over some pixels are added. */
+  static final int OUTER_REACH = 128 * 1024;
+
   private static final int PIXELS = SimdOuterTiles.DEPTH;
   private static final int ROWS = SimdTiles.ROWS;
   private static final int LANES = SimdTiles.LANES;

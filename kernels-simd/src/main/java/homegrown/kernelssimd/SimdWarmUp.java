@@ -87,6 +87,9 @@ final class SimdWarmUp {
     kernels.cifgGradient(y, 0, n, x, 0, z, 0, w, 0, x, 0, n);
     kernels.gelu(y, 0, x, 0, n);
     kernels.geluSlope(y, 0, x, 0, n);
+    kernels.normalise(y, 0, x, 0, n, 1, w, 0);
+    kernels.normaliseAgain(y, 0, x, 0, n, w, 0);
+    kernels.normaliseGradient(y, 0, x, 0, n, 1f);
     kernels.softmaxColumns(y, 0, n, 2, n);
     kernels.softmaxColumnsGradient(y, 0, x, 0, n, 2, n);
     kernels.momentum(y, 0, x, 0, z, 0, n, 0f, 0f);

@@ -161,6 +161,12 @@ public interface Kernels {
       int n,
       float alpha);
 
+  /**
+   * The most floats of C for which {@link #pixelOuterProduct} is no slower than {@link #product}
+   * with both operands packed before.
+   */
+  int pixelOuterReach();
+
   // Element by element.
 
   /**
@@ -452,6 +458,33 @@ public interface Kernels {
 
   /** The derivative of {@link #gelu} at x: {@code y = Phi(x) + x phi(x)}, error below 4e-7. */
   void geluSlope(float[] y, int yAt, float[] x, int xAt, int n);
+
+  // Rows that are normalised.
+
+  /**
+   * {@code y = (x - mean) / sqrt(variance + epsilon)}, with the population variance. What it takes
+   * to do so once more goes to {@code moments}: the mean as the sum of two floats, so that rows far
+   * from zero keep it, and the factor of the differences. y may be x.
+   */
+  void normalise(
+      float[] y,
+      int yAt,
+      float[] x,
+      int xAt,
+      int n,
+      double epsilon,
+      float[] moments,
+      int momentsAt);
+
+  /** {@link #normalise} once more, with the same bits, or a part of the row. */
+  void normaliseAgain(
+      float[] y, int yAt, float[] x, int xAt, int n, float[] moments, int momentsAt);
+
+  /**
+   * The gradient of {@link #normalise}: d holds that of its result y and is replaced by {@code
+   * factor (d - mean of d - y (mean of d y))}.
+   */
+  void normaliseGradient(float[] d, int dAt, float[] y, int yAt, int n, float factor);
 
   // Columns of a matrix: n columns of m elements, rows stride floats apart.
 

@@ -3,13 +3,15 @@ package homegrown.kernels;
 import java.util.Arrays;
 
 /**
- * A whole matrix product by all lanes of a team, from operands in any layout: blocks of both are
- * packed into scratch memory of the caller on the way (Goto and van de Geijn 2008, "Anatomy of
+ * A whole matrix product by all lanes of a team, from operands in any layout: blocks are packed
+ * into scratch memory of the caller on the way (Goto and van de Geijn 2008, "Anatomy of
  * High-Performance Matrix Multiplication"). For an operand that is used many times, pack it once
  * and call {@link Kernels#product} instead.
  *
- * <p>Packing takes longer than a product with few rows on the left: {@link #direct} says when the
- * operands are taken as they lie, and that takes no scratch memory.
+ * <p>What need not be packed is read as it lies: the left operand where k runs contiguously in its
+ * rows, and both where k runs along neither, as in the gradient of a weight ({@link
+ * Kernels#pixelOuterReach}). Packing takes longer than a product with few rows on the left: {@link
+ * #direct} says when both are read as they lie there, and that takes no scratch memory.
  *
  * <p>The lanes share C by rows or by columns, whichever makes the longest share shorter. How k is
  * cut into blocks depends on k alone, so the bits do not depend on the number of lanes.
@@ -51,6 +53,9 @@ public final class MatrixProduct {
   /** Floats of the right operand that stay in the first-level cache from one row to the next. */
   private static final int NEAR_BUDGET = 4 * 1024;
 
+  /** Rows of C that an outer product has at a time: their operand stays in a near cache. */
+  private static final int OUTER_ROWS = 512;
+
   /** Multiply-accumulates that take as long as packing one element does. */
   private static final int PACKING = 40;
 
@@ -68,8 +73,12 @@ public final class MatrixProduct {
   /** {@link #scratch(Kernels, int, int, int, int)} for operands whose layout is known. */
   public static long scratch(
       Kernels kernels, int lanes, int m, int n, int k, int aColumnStride, int bRowStride) {
-    return direct(m) && aColumnStride == 1 && bRowStride == 1
-        ? 0
+    if (direct(m) && aColumnStride == 1 && bRowStride == 1) {
+      return 0;
+    }
+    int depth = depth(k);
+    return aColumnStride == 1
+        ? (long) lanes * kernels.packedRight(depth, columnBlock(kernels, n, depth))
         : scratch(kernels, lanes, m, n, k);
   }
 
@@ -154,14 +163,41 @@ public final class MatrixProduct {
         to = lane.to(n, columns);
       }
     }
+    if (aRowStride == 1 && bColumnStride == 1 && (long) m * n <= kernels.pixelOuterReach()) {
+      for (int i = top; i < bottom; i += OUTER_ROWS) {
+        int h = Math.min(OUTER_ROWS, bottom - i);
+        int w = to - from;
+        int block = cAt + i * cStride + from;
+        start(start, c, block, cStride, bias, biasAt + from, h, w);
+        kernels.pixelOuterProduct(
+            c,
+            block,
+            cStride,
+            a,
+            aAt + i,
+            0,
+            aColumnStride,
+            b,
+            bAt + from,
+            0,
+            bRowStride,
+            1,
+            k,
+            h,
+            w,
+            alpha);
+      }
+      return;
+    }
+    boolean leftLies = aColumnStride == 1;
     int depth = depth(k);
-    int leftSize = kernels.packedLeft(rowBlock(kernels, m, depth), depth);
+    int leftSize = leftLies ? 0 : kernels.packedLeft(rowBlock(kernels, m, depth), depth);
     int rightSize = kernels.packedRight(depth, columnBlock(kernels, n, depth));
     int left = scratchAt + lane.index() * (leftSize + rightSize);
     int right = left + leftSize;
     int height = rowBlock(kernels, bottom - top, depth);
     int width = columnBlock(kernels, to - from, depth);
-    boolean leftStays = height >= bottom - top;
+    boolean leftStays = !leftLies && height >= bottom - top;
     if (start != Start.ADD) {
       int near = Math.max(1, START_BUDGET / Math.max(1, height) / columns) * columns;
       width = Math.min(width, near);
@@ -192,7 +228,7 @@ public final class MatrixProduct {
             w);
         for (int i = top; i < bottom; i += height) {
           int h = Math.min(height, bottom - i);
-          if (!leftStays) {
+          if (!leftLies && !leftStays) {
             kernels.packLeft(
                 scratch,
                 left,
@@ -203,11 +239,17 @@ public final class MatrixProduct {
                 h,
                 d);
           }
+          int block = cAt + i * cStride + j;
           if (l == 0) {
-            start(start, c, cAt + i * cStride + j, cStride, bias, biasAt + j, h, w);
+            start(start, c, block, cStride, bias, biasAt + j, h, w);
           }
-          kernels.product(
-              c, cAt + i * cStride + j, cStride, scratch, left, scratch, right, h, w, d, alpha);
+          if (leftLies) {
+            int rowsAt = aAt + i * aRowStride + l;
+            kernels.pixelProduct(
+                c, block, 0, cStride, a, rowsAt, 0, aRowStride, scratch, right, 1, h, w, d, alpha);
+          } else {
+            kernels.product(c, block, cStride, scratch, left, scratch, right, h, w, d, alpha);
+          }
         }
       }
     }

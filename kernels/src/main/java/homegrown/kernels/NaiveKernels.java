@@ -171,6 +171,11 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
+  public int pixelOuterReach() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
   public void exp(float[] y, int yAt, float[] x, int xAt, int n) {
     for (int j = 0; j < n; j++) {
       y[yAt + j] = (float) Math.exp(x[xAt + j]);
@@ -664,6 +669,46 @@ final class NaiveKernels implements Kernels {
     for (int j = 0; j < n; j++) {
       double v = x[xAt + j];
       y[yAt + j] = (float) (below(v) + (density(v) == 0 ? 0 : v * density(v)));
+    }
+  }
+
+  @Override
+  public void normalise(
+      float[] y,
+      int yAt,
+      float[] x,
+      int xAt,
+      int n,
+      double epsilon,
+      float[] moments,
+      int momentsAt) {
+    double mean = sum(x, xAt, n) / n;
+    double variance = 0;
+    for (int j = 0; j < n; j++) {
+      double deviation = x[xAt + j] - mean;
+      variance += deviation * deviation / n;
+    }
+    moments[momentsAt] = (float) mean;
+    moments[momentsAt + 1] = (float) (mean - (float) mean);
+    moments[momentsAt + 2] = (float) (1 / Math.sqrt(variance + epsilon));
+    normaliseAgain(y, yAt, x, xAt, n, moments, momentsAt);
+  }
+
+  @Override
+  public void normaliseAgain(
+      float[] y, int yAt, float[] x, int xAt, int n, float[] moments, int momentsAt) {
+    double mean = (double) moments[momentsAt] + moments[momentsAt + 1];
+    for (int j = 0; j < n; j++) {
+      y[yAt + j] = (float) ((x[xAt + j] - mean) * moments[momentsAt + 2]);
+    }
+  }
+
+  @Override
+  public void normaliseGradient(float[] d, int dAt, float[] y, int yAt, int n, float factor) {
+    double mean = sum(d, dAt, n) / n;
+    double along = dot(d, dAt, y, yAt, n) / n;
+    for (int j = 0; j < n; j++) {
+      d[dAt + j] = (float) (factor * (d[dAt + j] - mean - y[yAt + j] * along));
     }
   }
 

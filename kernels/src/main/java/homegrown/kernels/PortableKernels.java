@@ -26,6 +26,7 @@ final class PortableKernels implements Kernels {
   private final PortableNormal normal = new PortableNormal(rows, 0, BLOCK, elementary);
   private final PortableColumnSoftmax columnSoftmax =
       new PortableColumnSoftmax(rows, 0, BLOCK, elementary);
+  private final PortableNormalise normalise = new PortableNormalise(rows, 0, BLOCK);
   private final PortableUpdates updates = new PortableUpdates(rows, 0, BLOCK);
   private final PortableColumns columns = new PortableColumns(rows, 0, BLOCK);
   private final PortableDepthwise depthwise = new PortableDepthwise(rows, 0, BLOCK);
@@ -159,6 +160,11 @@ final class PortableKernels implements Kernels {
       float alpha) {
     pixels.outer(
         c, cAt, cStride, a, aAt, aLine, aPixel, b, bAt, bLine, bPixel, lines, width, m, n, alpha);
+  }
+
+  @Override
+  public int pixelOuterReach() {
+    return Integer.MAX_VALUE;
   }
 
   @Override
@@ -534,6 +540,30 @@ final class PortableKernels implements Kernels {
   @Override
   public void geluSlope(float[] y, int yAt, float[] x, int xAt, int n) {
     normal.geluSlope(y, yAt, x, xAt, n);
+  }
+
+  @Override
+  public void normalise(
+      float[] y,
+      int yAt,
+      float[] x,
+      int xAt,
+      int n,
+      double epsilon,
+      float[] moments,
+      int momentsAt) {
+    normalise.run(y, yAt, x, xAt, n, epsilon, moments, momentsAt);
+  }
+
+  @Override
+  public void normaliseAgain(
+      float[] y, int yAt, float[] x, int xAt, int n, float[] moments, int momentsAt) {
+    normalise.again(y, yAt, x, xAt, n, moments, momentsAt);
+  }
+
+  @Override
+  public void normaliseGradient(float[] d, int dAt, float[] y, int yAt, int n, float factor) {
+    normalise.gradient(d, dAt, y, yAt, n, factor);
   }
 
   @Override

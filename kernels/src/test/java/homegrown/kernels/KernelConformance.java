@@ -763,6 +763,73 @@ public abstract class KernelConformance {
     }
   }
 
+  @Test
+  void normalisedRowsAgreeWithTheNaiveOnes() {
+    SplittableRandom random = new SplittableRandom(31);
+    for (int n : LENGTHS) {
+      for (double centre : new double[] {0, 3, -1000, 3e5}) {
+        if (n == 0) {
+          continue;
+        }
+        Slice x = Slice.random(random, n, centre - 2, centre + 2);
+        Slice expected = Slice.of(n);
+        Slice y = Slice.of(n);
+        Slice again = Slice.of(n);
+        Slice wanted = Slice.of(3);
+        Slice moments = Slice.of(3);
+        naive.normalise(expected.data, expected.at, x.data, x.at, n, 1e-2, wanted.data, wanted.at);
+        kernels.normalise(y.data, y.at, x.data, x.at, n, 1e-2, moments.data, moments.at);
+        // The differences have the rounding of x.
+        String what = "normalised " + n + " around " + centre;
+        y.assertClose(expected, 2e-6, 2e-6 + 2e-7 * Math.sqrt(Math.abs(centre)), what);
+        moments.assertGuards();
+        assertThat(moments.get(0) + (double) moments.get(1))
+            .as(what)
+            .isCloseTo(
+                wanted.get(0) + (double) wanted.get(1),
+                within(1e-6 * (2 + 1e-3 * Math.abs(centre))));
+        assertThat(moments.get(2)).as(what).isCloseTo(wanted.get(2), within(3e-6f * wanted.get(2)));
+        int cut = n / 3;
+        kernels.normaliseAgain(again.data, again.at, x.data, x.at, cut, moments.data, moments.at);
+        kernels.normaliseAgain(
+            again.data, again.at + cut, x.data, x.at + cut, n - cut, moments.data, moments.at);
+        again.assertSame(y, what + ", again in two pieces");
+        kernels.normalise(x.data, x.at, x.data, x.at, n, 1e-2, moments.data, moments.at);
+        x.assertSame(y, what + ", in place");
+      }
+    }
+  }
+
+  @Test
+  void gradientOfNormalisationAgreesWithTheNaiveOne() {
+    SplittableRandom random = new SplittableRandom(32);
+    for (int n : LENGTHS) {
+      Slice y = Slice.random(random, n, -2, 2);
+      Slice given = y.copy();
+      Slice expected = Slice.random(random, n, -1, 1);
+      Slice d = expected.copy();
+      naive.normaliseGradient(expected.data, expected.at, y.data, y.at, n, 0.7f);
+      kernels.normaliseGradient(d.data, d.at, y.data, y.at, n, 0.7f);
+      d.assertClose(expected, 1e-6, 2e-6, "gradient of normalised " + n);
+      y.assertSame(given, "normalised " + n);
+    }
+  }
+
+  @Test
+  void momentsOfManyElementsAreExact() {
+    SplittableRandom random = new SplittableRandom(33);
+    int n = 1_000_003;
+    Slice x = Slice.random(random, n, 9, 11);
+    Slice wanted = Slice.of(3);
+    Slice moments = Slice.of(3);
+    float[] y = new float[n];
+    naive.normalise(y, 0, x.data, x.at, n, 0, wanted.data, wanted.at);
+    kernels.normalise(y, 0, x.data, x.at, n, 0, moments.data, moments.at);
+    assertThat(moments.get(0) + (double) moments.get(1))
+        .isCloseTo(wanted.get(0) + (double) wanted.get(1), within(1e-6));
+    assertThat(moments.get(2)).isCloseTo(wanted.get(2), within(1e-6f * wanted.get(2)));
+  }
+
   private static float[] f(Slice[] slices, int which) {
     return slices[which].data;
   }

@@ -83,6 +83,40 @@ class NaiveKernelsTest extends KernelConformance {
   }
 
   @Test
+  void normalisedRowsHaveMeanZeroAndDeviationOne() {
+    float[] y = new float[4];
+    float[] moments = new float[3];
+    kernels.normalise(y, 0, new float[] {5, 7, 9, 11}, 0, 4, 0, moments, 0);
+    float third = (float) (1 / Math.sqrt(5));
+    assertThat(y)
+        .containsExactly(new float[] {-3 * third, -third, third, 3 * third}, within(1e-6f));
+    assertThat(moments).containsExactly(new float[] {8, 0, third}, within(1e-6f));
+    kernels.normalise(y, 0, new float[] {5, 7, 9, 11}, 0, 4, 15, moments, 0);
+    assertThat(moments[2]).isCloseTo((float) (1 / Math.sqrt(20)), within(1e-6f));
+  }
+
+  @Test
+  void gradientOfNormalisationIsItsSlope() {
+    float[] x = {0.3f, -1.2f, 2.1f, 0.9f, -0.4f};
+    float[] d = {1f, -0.5f, 0.25f, 2f, -1f};
+    float[] y = new float[5];
+    float[] moments = new float[3];
+    kernels.normalise(y, 0, x, 0, 5, 0.1, moments, 0);
+    float[] gradient = d.clone();
+    kernels.normaliseGradient(gradient, 0, y, 0, 5, moments[2]);
+    for (int i = 0; i < 5; i++) {
+      double slope = 0;
+      for (int side = -1; side <= 1; side += 2) {
+        float[] moved = x.clone();
+        moved[i] += side * 0x1p-7f;
+        kernels.normalise(y, 0, moved, 0, 5, 0.1, moments, 0);
+        slope += side * 64 * kernels.dot(y, 0, d, 0, 5);
+      }
+      assertThat((double) gradient[i]).isCloseTo(slope, within(1e-3));
+    }
+  }
+
+  @Test
   void optimisersAreTheEquationsOfOneWeight() {
     float[] w = {1f};
     float[] v = {0.5f};

@@ -2,8 +2,11 @@ package homegrown.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import homegrown.kernels.MatrixProduct.Start;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What every set of kernels must do with products over pixels: agree with the naive one over
@@ -288,6 +291,91 @@ public abstract class PixelProductConformance {
     outer(kernels, sums, 3, a, b, new int[] {0, 0, 7, 3}, new int[] {2, 5}, 1f);
     for (int i = 0; i < 21; i++) {
       assertThat(Float.isNaN(sums.get(i))).isEqualTo(i / 3 == 2);
+    }
+  }
+
+  /** Every way to read A and B against one element at a time. */
+  @ParameterizedTest
+  @EnumSource
+  void anyLayoutGivesTheSameProduct(Start start) {
+    SplittableRandom random = new SplittableRandom(11 + start.ordinal());
+    int[][] sizes = {
+      {3, 7, 13}, {17, 33, 67}, {67, 130, 17}, {33, 5, 700}, {601, 9, 5}, {700, 201, 9}
+    };
+    for (int[] size : sizes) {
+      for (int layout = 0; layout < 4; layout++) {
+        assertLayout(random, start, size[0], size[1], size[2], layout % 2 == 1, layout > 1);
+      }
+    }
+  }
+
+  private void assertLayout(
+      SplittableRandom random,
+      Start start,
+      int m,
+      int n,
+      int k,
+      boolean aTransposed,
+      boolean bTransposed) {
+    Slice a = Slice.random(random, m * k, -1, 1);
+    Slice b = Slice.random(random, k * n, -1, 1);
+    Slice bias = Slice.random(random, n, -1, 1);
+    Slice c = Slice.random(random, m * n, -1, 1);
+    int aRow = aTransposed ? 1 : k;
+    int aColumn = aTransposed ? m : 1;
+    int bRow = bTransposed ? 1 : n;
+    int bColumn = bTransposed ? k : 1;
+    Slice expected = Slice.of(m * n);
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        double sum = 0;
+        for (int l = 0; l < k; l++) {
+          sum += (double) a.get(i * aRow + l * aColumn) * b.get(l * bRow + j * bColumn);
+        }
+        float first = start == Start.ADD ? c.get(i * n + j) : start == Start.BIAS ? bias.get(j) : 0;
+        expected.set(i * n + j, (float) (first + -0.37f * sum));
+      }
+    }
+    KernelSet set = set();
+    Slice one = Slice.of(0);
+    for (int lanes = 1; lanes <= 3; lanes++) {
+      Slice to = c.copy();
+      int floats = (int) MatrixProduct.scratch(set.create(), lanes, m, n, k, aColumn, bRow);
+      Slice scratch = Slice.of(floats);
+      try (Team team = Team.of(set, lanes)) {
+        team.run(
+            lane ->
+                MatrixProduct.run(
+                    lane,
+                    scratch.data,
+                    scratch.at,
+                    to.data,
+                    to.at,
+                    n,
+                    start,
+                    bias.data,
+                    bias.at,
+                    a.data,
+                    a.at,
+                    aRow,
+                    aColumn,
+                    b.data,
+                    b.at,
+                    bRow,
+                    bColumn,
+                    m,
+                    n,
+                    k,
+                    -0.37f));
+      }
+      String what = m + " x " + n + " x " + k + " on " + lanes;
+      scratch.assertGuards();
+      to.assertClose(expected, 0, 2e-6 * Math.sqrt(k), what);
+      if (lanes == 1) {
+        one = to;
+      } else {
+        to.assertSame(one, what);
+      }
     }
   }
 }

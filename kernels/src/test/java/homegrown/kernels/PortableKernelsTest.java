@@ -53,6 +53,9 @@ class PortableKernelsTest extends KernelConformance {
           kernels.cifgGradient(x, 0, 400, y, 0, y, 500, z, 0, z, 500, 400);
           kernels.gelu(y, 0, x, 0, 2000);
           kernels.geluSlope(y, 0, x, 0, 2000);
+          kernels.normalise(y, 0, x, 0, 2000, 1e-5, z, 0);
+          kernels.normaliseAgain(y, 0, x, 0, 2000, z, 0);
+          kernels.normaliseGradient(y, 0, x, 0, 2000, 0.5f);
           kernels.softmaxColumns(y, 0, 100, 20, 90);
           kernels.softmaxColumnsGradient(x, 0, y, 0, 100, 20, 90);
           kernels.momentum(x, 0, y, 0, z, 0, 2000, 0.1f, 0.9f);

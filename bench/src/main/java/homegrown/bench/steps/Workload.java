@@ -19,7 +19,10 @@ enum Workload {
   MOVEMENT(MovementNetwork::new, List.of(32)),
 
   /** MobileNetV2 of width 0.35 with frozen norms over images of 128 x 128. */
-  MOBILE_NET(MobileNetNetwork::new, List.of(1, 16));
+  MOBILE_NET(MobileNetNetwork::new, List.of(1, 16)),
+
+  /** Two blocks of causal attention over 64 words. */
+  TRANSFORMER(TransformerNetwork::new, List.of(16));
 
   private final IntFunction<Network> networks;
   private final List<Integer> batches;

@@ -24,9 +24,10 @@ public final class LayerNorm implements Operation {
   private static final int X = 0;
   private static final int NONE = -1;
 
-  private static final int MEANS = 0;
-  private static final int REMAINDERS = 1;
-  private static final int INVERSES = 2;
+  /** What is saved of each row: its mean in two floats, and the factor of the differences. */
+  private static final int MOMENTS = 3;
+
+  private static final int INVERSE = 2;
 
   private static final int ROWS = 0;
   private static final int SUMS = 1;
@@ -137,9 +138,7 @@ public final class LayerNorm implements Operation {
     int width = width(needs.shape(X));
     int rows = needs.shape(X).size() / width;
     needs.outputOverInput(0, X);
-    for (int i = MEANS; i <= INVERSES; i++) {
-      needs.saved(rows);
-    }
+    needs.saved((long) MOMENTS * rows);
     if (!needs.backward()) {
       return;
     }
@@ -157,26 +156,22 @@ public final class LayerNorm implements Operation {
   public void forward(Frame f, Lane lane) {
     Slice x = f.input(X);
     Slice y = f.output(0);
-    Slice means = f.saved(MEANS);
-    Slice remainders = f.saved(REMAINDERS);
-    Slice inverses = f.saved(INVERSES);
+    Slice moments = f.saved(0);
     int width = width(f.shape(X));
     int rows = x.size() / width;
     Kernels kernels = lane.kernels();
     for (int r = lane.from(rows, 1); r < lane.to(rows, 1); r++) {
-      int xAt = x.at() + r * width;
-      int yAt = y.at() + r * width;
-      double mean = kernels.sum(x.data(), xAt, width) / width;
-      for (int i = 0; i < width; i++) {
-        y.data()[yAt + i] = (float) (x.data()[xAt + i] - mean);
-      }
-      double variance = kernels.dot(y.data(), yAt, y.data(), yAt, width) / width;
-      double inverse = 1 / Math.sqrt(variance + epsilon);
-      // One float would lose the mean of rows that lie far from zero.
-      means.data()[means.at() + r] = (float) mean;
-      remainders.data()[remainders.at() + r] = (float) (mean - (float) mean);
-      inverses.data()[inverses.at() + r] = (float) inverse;
-      kernels.scale(y.data(), yAt, width, (float) inverse);
+      int at = r * width;
+      int yAt = y.at() + at;
+      kernels.normalise(
+          y.data(),
+          yAt,
+          x.data(),
+          x.at() + at,
+          width,
+          epsilon,
+          moments.data(),
+          moments.at() + MOMENTS * r);
       if (scale != NONE) {
         Slice s = f.input(scale);
         kernels.multiply(y.data(), yAt, y.data(), yAt, s.data(), s.at(), width);
@@ -217,7 +212,7 @@ public final class LayerNorm implements Operation {
     int rowAt = row.at() + 2 * lane.index() * width;
     Arrays.fill(sums.data(), at, at + size, 0f);
     for (int r = 0; r < rows; r++) {
-      normalise(f, row, rowAt, r, r * width + from, size);
+      again(f, kernels, row, rowAt, r, r * width + from, size);
       int dyAt = dy.at() + r * width + from;
       kernels.addProduct(sums.data(), at, row.data(), rowAt, dy.data(), dyAt, size);
     }
@@ -229,42 +224,34 @@ public final class LayerNorm implements Operation {
   }
 
   /** Computes a part of a row once more as it was before scale and bias. */
-  private static void normalise(Frame f, Slice to, int toAt, int row, int at, int size) {
+  private static void again(
+      Frame f, Kernels kernels, Slice to, int toAt, int row, int at, int size) {
     Slice x = f.input(X);
-    double mean = f.saved(MEANS).data()[f.saved(MEANS).at() + row];
-    mean += f.saved(REMAINDERS).data()[f.saved(REMAINDERS).at() + row];
-    float inverse = f.saved(INVERSES).data()[f.saved(INVERSES).at() + row];
-    for (int i = 0; i < size; i++) {
-      to.data()[toAt + i] = (float) (x.data()[x.at() + at + i] - mean) * inverse;
-    }
+    Slice moments = f.saved(0);
+    kernels.normaliseAgain(
+        to.data(), toAt, x.data(), x.at() + at, size, moments.data(), moments.at() + MOMENTS * row);
   }
 
-  /** With u the normalised row and g = dy scale: dx = (g - mean(g) - u mean(g u)) / deviation. */
+  /** The gradient of the normalised row u is g = dy scale. */
   private void inputGradient(Frame f, Lane lane, int rows, int width) {
     Slice dy = f.outputGradient(0);
-    Slice dx = f.gradient(X);
     Slice row = f.backwardScratch(ROWS);
-    Slice inverses = f.saved(INVERSES);
+    Slice moments = f.saved(0);
     Kernels kernels = lane.kernels();
     float[] scratch = row.data();
     int u = row.at() + 2 * lane.index() * width;
     int g = u + width;
     for (int r = lane.from(rows, 1); r < lane.to(rows, 1); r++) {
       int at = r * width;
-      normalise(f, row, u, r, at, width);
+      again(f, kernels, row, u, r, at, width);
       System.arraycopy(dy.data(), dy.at() + at, scratch, g, width);
       if (scale != NONE) {
         Slice s = f.input(scale);
         kernels.multiply(scratch, g, scratch, g, s.data(), s.at(), width);
       }
-      float mean = (float) (kernels.sum(scratch, g, width) / width);
-      float along = (float) (kernels.dot(scratch, g, scratch, u, width) / width);
-      float factor = inverses.data()[inverses.at() + r] * f.scale(X);
-      for (int i = 0; i < width; i++) {
-        float d = factor * (scratch[g + i] - mean - scratch[u + i] * along);
-        int to = dx.at() + at + i;
-        dx.data()[to] = f.adds(X) ? dx.data()[to] + d : d;
-      }
+      float inverse = moments.data()[moments.at() + MOMENTS * r + INVERSE];
+      kernels.normaliseGradient(scratch, g, scratch, u, width, inverse);
+      Gradients.add(kernels, f, X, at, scratch, g, width, 1f);
     }
   }
 

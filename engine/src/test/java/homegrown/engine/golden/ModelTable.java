@@ -106,7 +106,7 @@ final class ModelTable {
     int steps = shape[1] - 1;
     Tensor words = m.ids("words", batch -> rows(m, batch, 0), examples, steps);
     Tensor next = m.ids("next_words", batch -> rows(m, batch, 1), examples, steps);
-    Tensor mask = m.floats("later", batch -> Attention.later(steps), steps, steps);
+    Tensor mask = m.floats("later", batch -> AttentionRecipes.later(steps), steps, steps);
     Tensor x =
         Add.of(
             graph,
@@ -116,7 +116,7 @@ final class ModelTable {
     for (String block : List.of("b0.", "b1.")) {
       Tensor first = norm(m, block + "ln1", x);
       Tensor attention =
-          Attention.manyHeads(
+          AttentionRecipes.manyHeads(
               graph,
               block + "attention",
               first,

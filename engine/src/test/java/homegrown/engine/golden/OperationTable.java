@@ -102,6 +102,9 @@ final class OperationTable {
         return number(golden, "label_smoothing") == 0
             ? Optional.of(LossRecipes::likelihood)
             : Optional.empty();
+      case "attention":
+      case "multi_head_attention":
+        return AttentionRecipes.second(name);
       default:
         return LossRecipes.second(name);
     }
@@ -116,7 +119,7 @@ final class OperationTable {
     ShapeRecipes.putInto(recipes);
     ConvRecipes.putInto(recipes);
     ImageRecipes.putInto(recipes);
-    Attention.putInto(recipes);
+    AttentionRecipes.putInto(recipes);
     recipes.put("cifg", OperationTable::cifg);
     recipes.put("dropout", OperationTable::dropout);
     recipes.put("embedding", OperationTable::embedding);

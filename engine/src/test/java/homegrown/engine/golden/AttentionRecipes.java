@@ -4,6 +4,7 @@ import homegrown.engine.Graph;
 import homegrown.engine.Tensor;
 import homegrown.engine.golden.CaseGraph.Recipe;
 import homegrown.engine.op.Add;
+import homegrown.engine.op.Attention;
 import homegrown.engine.op.Linear;
 import homegrown.engine.op.MatMul;
 import homegrown.engine.op.Reshape;
@@ -12,17 +13,59 @@ import homegrown.engine.op.Softmax;
 import homegrown.engine.op.Transpose;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** Attention said in products, softmax and transpositions. */
-final class Attention {
+/** Attention said in products, softmax and transpositions, and by its own operation. */
+final class AttentionRecipes {
 
-  private Attention() {}
+  private AttentionRecipes() {}
 
   /** Puts the golden operations that are attention into a table. */
   static void putInto(Map<String, Recipe> recipes) {
-    recipes.put("attention", Attention::plain);
-    recipes.put("multi_head_attention", Attention::manyHeads);
+    recipes.put("attention", AttentionRecipes::plain);
+    recipes.put("multi_head_attention", AttentionRecipes::manyHeads);
+  }
+
+  /** The same by one operation. */
+  static Optional<Recipe> second(String name) {
+    switch (name) {
+      case "attention":
+        return Optional.of(AttentionRecipes::fused);
+      case "multi_head_attention":
+        return Optional.of(AttentionRecipes::fusedHeads);
+      default:
+        return Optional.empty();
+    }
+  }
+
+  private static List<Tensor> fused(OperationCase golden, CaseGraph c) {
+    Attention.Options options = options(golden);
+    if (golden.has("scale")) {
+      options = options.scale(golden.attribute("scale").asDouble());
+    }
+    if (c.has("mask")) {
+      Tensor mask = c.tensor("mask");
+      options = options.mask(Reshape.of(c.graph(), c.layer("mask"), mask, 1, mask.shape().last()));
+    }
+    return List.of(
+        options.of(c.graph(), c.layer("fused"), c.tensor("q"), c.tensor("k"), c.tensor("v")));
+  }
+
+  private static List<Tensor> fusedHeads(OperationCase golden, CaseGraph c) {
+    Graph graph = c.graph();
+    Tensor x = c.tensor("x");
+    Tensor q = Linear.of(graph, c.layer("q"), x, c.tensor("wq"), c.tensor("bq"));
+    Tensor k = Linear.of(graph, c.layer("k"), x, c.tensor("wk"), c.tensor("bk"));
+    Tensor v = Linear.of(graph, c.layer("v"), x, c.tensor("wv"), c.tensor("bv"));
+    Attention.Options options = options(golden).heads(golden.attribute("heads").asInt());
+    Tensor mixed = options.of(graph, c.layer("fused"), q, k, v);
+    return List.of(Linear.of(graph, c.layer("out"), mixed, c.tensor("wo"), c.tensor("bo")));
+  }
+
+  private static Attention.Options options(OperationCase golden) {
+    boolean causal = golden.attribute("causal").asInt() == 1;
+    return causal ? Attention.with().causal() : Attention.with();
   }
 
   private static List<Tensor> plain(OperationCase golden, CaseGraph c) {
