@@ -29,6 +29,9 @@ public final class Conv implements Operation {
   private static final int SCALE = 2;
   private static final double SIX = 6;
 
+  /** The number of what is saved. */
+  private static final int MASK = 0;
+
   private final ConvWindow window;
   private final float low;
   private final float high;
@@ -135,7 +138,7 @@ public final class Conv implements Operation {
         "one that does",
         "freeze it, or let a batch normalisation follow the convolution");
     if (clips()) {
-      needs.keepOutput(0);
+      needs.keepOutputOrSaved(0, ClipMask.floats(needs.outputShape(0).size()));
     }
     if (scaled && (needs.wants(X) || needs.wants(W))) {
       needs.keepInput(SCALE);
@@ -170,6 +173,18 @@ public final class Conv implements Operation {
         f.input(W),
         scale(f),
         1f);
+    if (masks(f)) {
+      lane.sync();
+      Slice y = f.output(0);
+      int from = lane.from(y.size(), Gradients.GRANULE);
+      int n = lane.to(y.size(), Gradients.GRANULE) - from;
+      ClipMask.fill(lane.kernels(), f.saved(MASK), y, from, n, low, high);
+    }
+  }
+
+  /** True where backward knows from a mask what was bounded, not from y. */
+  private boolean masks(Frame f) {
+    return f.savedCount() > 0 && f.saved(MASK).size() > 0;
   }
 
   @Override
@@ -178,12 +193,16 @@ public final class Conv implements Operation {
     Slice scratch = f.backwardScratch(0);
     if (clips()) {
       // Nobody reads the gradient of y after this: it becomes that of what was bounded.
-      Slice y = f.output(0);
-      int from = lane.from(y.size(), Gradients.GRANULE);
-      int n = lane.to(y.size(), Gradients.GRANULE) - from;
+      int from = lane.from(dy.size(), Gradients.GRANULE);
+      int n = lane.to(dy.size(), Gradients.GRANULE) - from;
       int at = dy.at() + from;
-      lane.kernels()
-          .clipGradient(dy.data(), at, dy.data(), at, y.data(), y.at() + from, n, low, high);
+      if (masks(f)) {
+        ClipMask.gradient(lane.kernels(), f.saved(MASK), from, dy.data(), at, dy, n);
+      } else {
+        Slice y = f.output(0);
+        lane.kernels()
+            .clipGradient(dy.data(), at, dy.data(), at, y.data(), y.at() + from, n, low, high);
+      }
       lane.sync();
     }
     if (f.inputs() > shift() && f.wants(shift())) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /**
  * One direction of a convolution: from the image to the map, or from the map to the image, which is
  * the gradient of the other and the forward of a transposed convolution. All lanes call {@link
- * #run} and share the outputs; they meet inside, once the weights are packed.
+ * #run} and share the outputs; where they share packed weights too they meet inside.
  */
 abstract class Correlation {
 
@@ -18,8 +18,11 @@ abstract class Correlation {
     if (shape.depthwise()) {
       return new DepthwiseCorrelation(shape, toMap);
     }
-    return WinogradTiles.suit(shape)
-        ? new WinogradCorrelation(shape, toMap)
+    if (WinogradTiles.suit(shape)) {
+      return new WinogradCorrelation(shape, toMap);
+    }
+    return PixelCorrelation.suits(shape)
+        ? new PixelCorrelation(shape, toMap)
         : new DenseCorrelation(shape, toMap);
   }
 
