@@ -151,6 +151,9 @@ final class Planner {
   /** Does all but giving buffers their places. */
   private Kernels compile() {
     deriveGradients();
+    if (!apart) {
+      Chains.join(this);
+    }
     parts = Part.choose(this, runs);
     ArrayLimit.require(this);
     // Not kept: it has scratch memory of its own.
@@ -281,7 +284,16 @@ final class Planner {
     return wanted;
   }
 
-  private boolean backward(int n) {
+  /** Puts a node that has no backward in the place of another. */
+  void replace(int n, Node node) {
+    nodes.set(n, node);
+    wants.set(n, new boolean[node.inputs.size()]);
+    adds.set(n, new boolean[node.inputs.size()]);
+    has.set(n, new boolean[node.outputs.size()]);
+  }
+
+  /** True when backward will be called for a node. */
+  boolean backward(int n) {
     for (boolean wanted : wants.get(n)) {
       if (wanted) {
         return true;
@@ -330,7 +342,9 @@ final class Planner {
   private void orderActs() {
     for (int n = 0; n < nodes.size(); n++) {
       forwardOf[n] = acts.size();
-      acts.add(new Act(Act.Kind.FORWARD, n));
+      if (!(nodes.get(n).operation instanceof Chains.Gone)) {
+        acts.add(new Act(Act.Kind.FORWARD, n));
+      }
     }
     if (loss == null) {
       return;
