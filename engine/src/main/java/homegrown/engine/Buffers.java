@@ -113,6 +113,38 @@ final class Buffers {
     bound = size;
   }
 
+  /** The number of buffers. */
+  int count() {
+    return sizes.size();
+  }
+
+  /** The floats that a buffer takes, in whole granules. */
+  long granules(int buffer) {
+    return granules(sizes.get(buffer));
+  }
+
+  /**
+   * The buffers that are live at an event; of those that share a place the one that has it then.
+   */
+  List<Integer> live(int event) {
+    int[] holders = new int[sizes.size()];
+    Arrays.fill(holders, NONE);
+    for (int b = 0; b < holders.length; b++) {
+      int place = find(b);
+      boolean has = first.get(b) <= event && event <= last.get(place) && sizes.get(b) > 0;
+      if (has && (holders[place] == NONE || first.get(b) > first.get(holders[place]))) {
+        holders[place] = b;
+      }
+    }
+    List<Integer> live = new ArrayList<>();
+    for (int holder : holders) {
+      if (holder != NONE) {
+        live.add(holder);
+      }
+    }
+    return live;
+  }
+
   private static long granules(long floats) {
     return (floats + Planner.GRANULE - 1) / Planner.GRANULE * Planner.GRANULE;
   }

@@ -131,6 +131,11 @@ public final class Frame {
     return outputGradients[output];
   }
 
+  /** The number of buffers that forward fills: none where there is no backward. */
+  public int savedCount() {
+    return saved.length;
+  }
+
   /** A buffer that forward fills and backward reads. */
   public Slice saved(int buffer) {
     return saved[buffer];

@@ -2,6 +2,7 @@ package homegrown.engine;
 
 import homegrown.kernels.Kernels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -43,6 +44,9 @@ public final class Needs {
   final List<Reuse> gradientsOverOutputs = new ArrayList<>();
   final List<Reuse> gradientsOverSaved = new ArrayList<>();
 
+  /** By output: the saved buffer that tells backward as much as the value does; NONE for none. */
+  final int[] savedInstead;
+
   private final Node node;
   private Kernels kernels;
   private final int lanes;
@@ -70,6 +74,8 @@ public final class Needs {
     this.has = has;
     this.keptInputs = new boolean[node.inputs.size()];
     this.keptOutputs = new boolean[node.outputs.size()];
+    this.savedInstead = new int[node.outputs.size()];
+    Arrays.fill(savedInstead, Buffers.NONE);
     this.gradientsOverInputs = new boolean[node.inputs.size()];
     this.runs = new boolean[node.inputs.size()];
     this.mostRows = new int[node.inputs.size()];
@@ -150,6 +156,23 @@ public final class Needs {
   /** Backward reads the value of an output. */
   public void keepOutput(int output) {
     keptOutputs[output] = true;
+  }
+
+  /**
+   * Backward reads the value of an output, or instead of it a buffer that forward fills and that
+   * tells as much: the value where it stays for others anyway, and then the buffer has no elements.
+   */
+  public void keepOutputOrSaved(int output, long floats) {
+    savedInstead[output] = saved.size();
+    saved(floats);
+  }
+
+  /** Decides between the value of an output and what could be saved instead of it. */
+  void settle(int output, boolean stays) {
+    if (savedInstead[output] != Buffers.NONE && stays) {
+      keptOutputs[output] = true;
+      saved.set(savedInstead[output], 0L);
+    }
   }
 
   /** A buffer that forward fills and backward reads. */

@@ -49,6 +49,19 @@ public interface Operation {
     return true;
   }
 
+  /**
+   * This operation and the one that makes its first input as one, without the value in between, or
+   * null where there is none such or it does not pay. Asked only where neither has a backward and
+   * nobody else reads that value. The inputs are then those of the other, followed by those of this
+   * but the first; the outputs are this one's, with the same bits.
+   *
+   * @param inputs how many inputs this has here
+   * @param inputsBefore how many inputs the other has
+   */
+  default Operation after(int inputs, Operation before, int inputsBefore) {
+    return null;
+  }
+
   /** Computes the outputs. */
   void forward(Frame frame, Lane lane);
 

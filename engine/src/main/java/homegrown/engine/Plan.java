@@ -42,6 +42,7 @@ public final class Plan {
     final Set<String> frozen = new HashSet<>();
     final Set<String> byRows = new HashSet<>();
     final Map<Tensor, Part> runs = new LinkedHashMap<>();
+    final Set<Tensor> refilled = new HashSet<>();
     boolean apart;
 
     private Builder(Graph graph, Tensor loss, Update update) {
@@ -56,6 +57,22 @@ public final class Plan {
         graph.requireOwn("keep", tensor);
       }
       kept.addAll(Arrays.asList(tensors));
+      return this;
+    }
+
+    /**
+     * Lets other things take the place of these float inputs once nobody in a step reads them any
+     * more. They are to be filled anew before every step, after reading what the step before has
+     * left; other inputs keep their values.
+     */
+    public Builder refill(Tensor... inputs) {
+      for (Tensor input : inputs) {
+        graph.requireOwn("refill", input);
+        if (input.kind() != Tensor.Kind.INPUT) {
+          throw new GraphException("refill: expected a float input, got " + input);
+        }
+      }
+      refilled.addAll(Arrays.asList(inputs));
       return this;
     }
 
@@ -202,6 +219,11 @@ public final class Plan {
   /** The bytes that a run allocates, weights and kernels' scratch included. */
   public long peakBytes() {
     return memory.peakBytes();
+  }
+
+  /** When most of the arena is live, and with what. */
+  public Moment widest() {
+    return layout.widest();
   }
 
   /** Multiply-accumulates of a step. */

@@ -70,6 +70,9 @@ final class Planner {
   /** By tensor: whether its value is there after a step because the plan was asked to keep it. */
   final boolean[] kept;
 
+  /** Float inputs that are filled anew before every step, unless they are kept. */
+  final Set<Tensor> refilled;
+
   private final Set<String> byRows;
   private final Map<Tensor, Part> runs;
   private final boolean apart;
@@ -91,6 +94,7 @@ final class Planner {
               + "; give the number of threads that the team will have");
     }
     this.apart = asked.apart;
+    this.refilled = asked.refilled;
     this.byRows = asked.byRows;
     this.runs = asked.runs;
     this.graph = asked.graph;
@@ -147,16 +151,30 @@ final class Planner {
   /** Does all but giving buffers their places. */
   private Kernels compile() {
     deriveGradients();
+    if (!apart) {
+      Chains.join(this);
+    }
     parts = Part.choose(this, runs);
     ArrayLimit.require(this);
     // Not kept: it has scratch memory of its own.
     Kernels kernels = set.create();
     askForNeeds(kernels);
+    settleNeeds();
     ByRows.choose(this, byRows);
     Part.check(this);
     orderActs();
     nameBuffers();
     return kernels;
+  }
+
+  /** True for a float input that keeps its value for later steps and for who reads it after one. */
+  boolean staysFilled(Tensor input) {
+    return kept[input.index()] || !refilled.contains(input);
+  }
+
+  /** When most of the arena is live. */
+  Moment widest() {
+    return Moment.widest(this, buffers);
   }
 
   /** The offset in the arena of a buffer. */
@@ -266,7 +284,16 @@ final class Planner {
     return wanted;
   }
 
-  private boolean backward(int n) {
+  /** Puts a node that has no backward in the place of another. */
+  void replace(int n, Node node) {
+    nodes.set(n, node);
+    wants.set(n, new boolean[node.inputs.size()]);
+    adds.set(n, new boolean[node.inputs.size()]);
+    has.set(n, new boolean[node.outputs.size()]);
+  }
+
+  /** True when backward will be called for a node. */
+  boolean backward(int n) {
     for (boolean wanted : wants.get(n)) {
       if (wanted) {
         return true;
@@ -294,12 +321,30 @@ final class Planner {
     }
   }
 
+  /** What stays for others need not be saved in another form. */
+  private void settleNeeds() {
+    boolean[] stays = kept.clone();
+    for (int n = 0; n < nodes.size(); n++) {
+      for (int i = 0; backward(n) && i < needs.get(n).keptInputs.length; i++) {
+        stays[nodes.get(n).inputs.get(i).index()] |= needs.get(n).keptInputs[i];
+      }
+    }
+    for (int n = 0; n < nodes.size(); n++) {
+      for (int o = 0; o < nodes.get(n).outputs.size(); o++) {
+        Tensor output = nodes.get(n).outputs.get(o);
+        needs.get(n).settle(o, stays[output.index()] || Carried.takes(this, output));
+      }
+    }
+  }
+
   // In which order.
 
   private void orderActs() {
     for (int n = 0; n < nodes.size(); n++) {
       forwardOf[n] = acts.size();
-      acts.add(new Act(Act.Kind.FORWARD, n));
+      if (!(nodes.get(n).operation instanceof Chains.Gone)) {
+        acts.add(new Act(Act.Kind.FORWARD, n));
+      }
     }
     if (loss == null) {
       return;
@@ -388,7 +433,8 @@ final class Planner {
     int end = acts.size();
     for (Tensor input : inputs) {
       if (input.kind() == Tensor.Kind.INPUT) {
-        values[input.index()] = buffers.add(input.shape().size(), 0, end, true);
+        boolean stays = staysFilled(input);
+        values[input.index()] = buffers.add(input.shape().size(), 0, stays ? end : 0, stays);
       }
     }
     for (int n = 0; n < nodes.size(); n++) {

@@ -208,7 +208,10 @@ public final class Trainer {
     return array;
   }
 
-  /** The slice of a float input: fill it before a step; it keeps its values. */
+  /**
+   * The slice of a float input: fill it before a step; it keeps its values, unless the plan was
+   * told otherwise ({@link Plan.Builder#refill}).
+   */
   public Slice input(Tensor input) {
     layout.graph.requireOwn("input", input);
     if (input.kind() != Tensor.Kind.INPUT || values[input.index()] == null) {
@@ -230,10 +233,13 @@ public final class Trainer {
     layout.graph.requireOwn("value", tensor);
     Slice value = values[tensor.index()];
     boolean stays =
-        tensor == layout.loss || layout.kept[tensor.index()] || tensor.kind() != Tensor.Kind.RESULT;
+        tensor.kind() == Tensor.Kind.RESULT
+            ? tensor == layout.loss || layout.kept[tensor.index()]
+            : layout.staysFilled(tensor);
     if (value == null || !stays) {
       throw new GraphException(
-          "value: expected the loss, a kept tensor, a parameter or a float input of this plan, got "
+          "value: expected the loss, a kept tensor, a parameter or a float input of this plan that"
+              + " is not refilled, got "
               + tensor
               + "; "
               + (tensor.ids() ? "see ids" : "keep it in the plan (Plan.Builder.keep)"));

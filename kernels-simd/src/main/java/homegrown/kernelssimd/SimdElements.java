@@ -1,6 +1,7 @@
 package homegrown.kernelssimd;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -13,6 +14,9 @@ final class SimdElements {
 
   private static final VectorSpecies<Float> SPECIES = SimdTiles.SPECIES;
   private static final int LANES = SimdTiles.LANES;
+
+  /** Elements that one float of a mask tells of. */
+  private static final int MASK_BITS = 16;
 
   private SimdElements() {}
 
@@ -114,6 +118,47 @@ final class SimdElements {
     for (int j = whole; j < n; j++) {
       float value = y[yAt + j];
       dx[dxAt + j] = value > low && value < high ? dy[dyAt + j] : 0f;
+    }
+  }
+
+  static void clipMask(float[] mask, int maskAt, float[] y, int yAt, int n, float low, float high) {
+    int whole = n / MASK_BITS * MASK_BITS;
+    FloatVector least = FloatVector.broadcast(SPECIES, low);
+    FloatVector most = FloatVector.broadcast(SPECIES, high);
+    for (int j = 0; j < whole; j += MASK_BITS) {
+      int bits = 0;
+      for (int i = 0; i < MASK_BITS; i += LANES) {
+        FloatVector v = FloatVector.fromArray(SPECIES, y, yAt + j + i);
+        VectorMask<Float> above = v.compare(VectorOperators.GT, least);
+        bits |= (int) above.and(v.compare(VectorOperators.LT, most)).toLong() << i;
+      }
+      mask[maskAt + j / MASK_BITS] = bits;
+    }
+    if (whole < n) {
+      int bits = 0;
+      for (int i = 0; i < n - whole; i++) {
+        float value = y[yAt + whole + i];
+        bits |= (value > low && value < high ? 1 : 0) << i;
+      }
+      mask[maskAt + whole / MASK_BITS] = bits;
+    }
+  }
+
+  static void maskGradient(
+      float[] dx, int dxAt, float[] dy, int dyAt, float[] mask, int maskAt, int n) {
+    int whole = n / MASK_BITS * MASK_BITS;
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int j = 0; j < whole; j += MASK_BITS) {
+      int bits = (int) mask[maskAt + j / MASK_BITS];
+      for (int i = 0; i < MASK_BITS; i += LANES) {
+        VectorMask<Float> inside = VectorMask.fromLong(SPECIES, bits >> i);
+        FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + j + i);
+        zero.blend(d, inside).intoArray(dx, dxAt + j + i);
+      }
+    }
+    for (int j = whole; j < n; j++) {
+      int bits = (int) mask[maskAt + whole / MASK_BITS];
+      dx[dxAt + j] = (bits >> j - whole & 1) == 1 ? dy[dyAt + j] : 0f;
     }
   }
 }

@@ -239,6 +239,17 @@ final class SimdKernels implements Kernels {
   }
 
   @Override
+  public void clipMask(float[] mask, int maskAt, float[] y, int yAt, int n, float low, float high) {
+    SimdElements.clipMask(mask, maskAt, y, yAt, n, low, high);
+  }
+
+  @Override
+  public void maskGradient(
+      float[] dx, int dxAt, float[] dy, int dyAt, float[] mask, int maskAt, int n) {
+    SimdElements.maskGradient(dx, dxAt, dy, dyAt, mask, maskAt, n);
+  }
+
+  @Override
   public float max(float[] x, int xAt, int n) {
     return SimdReductions.max(scratch, x, xAt, n);
   }

@@ -77,6 +77,8 @@ final class SimdWarmUp {
     kernels.addProduct(y, 0, x, 0, z, 0, n);
     kernels.clip(y, 0, x, 0, n, 0f, 1f);
     kernels.clipGradient(y, 0, x, 0, z, 0, n, 0f, 1f);
+    kernels.clipMask(y, 0, x, 0, n + 16, 0f, 1f);
+    kernels.maskGradient(x, 0, x, 0, y, 0, n + 16);
     kernels.max(x, 0, 2 * n);
     kernels.sum(x, 0, n);
     kernels.dot(x, 0, y, 0, n);

@@ -203,6 +203,17 @@ public interface Kernels {
   void clipGradient(
       float[] dx, int dxAt, float[] dy, int dyAt, float[] y, int yAt, int n, float low, float high);
 
+  /**
+   * All that {@link #clipGradient} asks of y, in a sixteenth of its room: each float of the mask
+   * tells of 16 elements which lie strictly between the bounds, as the bits of a whole number below
+   * 65,536, that of the first element the lowest. Any float can hold those, whereas other patterns
+   * may be NaNs, which not every machine moves unchanged. Fills {@code (n + 15) / 16} floats.
+   */
+  void clipMask(float[] mask, int maskAt, float[] y, int yAt, int n, float low, float high);
+
+  /** {@link #clipGradient} with the mask in the place of y and of the bounds. dx may be dy. */
+  void maskGradient(float[] dx, int dxAt, float[] dy, int dyAt, float[] mask, int maskAt, int n);
+
   // Reductions. The order of summation depends on n alone.
 
   /** The largest element; negative infinity for none. NaN where an element is NaN. */

@@ -249,6 +249,24 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
+  public void clipMask(float[] mask, int maskAt, float[] y, int yAt, int n, float low, float high) {
+    for (int j = 0; j < n; j++) {
+      float before = j % 16 == 0 ? 0f : mask[maskAt + j / 16];
+      boolean inside = y[yAt + j] > low && y[yAt + j] < high;
+      mask[maskAt + j / 16] = before + (inside ? 1 << j % 16 : 0);
+    }
+  }
+
+  @Override
+  public void maskGradient(
+      float[] dx, int dxAt, float[] dy, int dyAt, float[] mask, int maskAt, int n) {
+    for (int j = 0; j < n; j++) {
+      boolean inside = ((int) mask[maskAt + j / 16] >> j % 16) % 2 == 1;
+      dx[dxAt + j] = inside ? dy[dyAt + j] : 0f;
+    }
+  }
+
+  @Override
   public float max(float[] x, int xAt, int n) {
     float max = Float.NEGATIVE_INFINITY;
     for (int j = 0; j < n; j++) {

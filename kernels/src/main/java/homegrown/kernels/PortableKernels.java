@@ -9,6 +9,9 @@ final class PortableKernels implements Kernels {
   static final String NAME = "portable";
 
   /** So many floats of all rows together stay in a small L1 cache. */
+  /** Elements that one float of a mask tells of. */
+  private static final int MASK_BITS = 16;
+
   private static final int BLOCK = 512;
 
   private static final int SHARED_ROWS = PortableDepthwise.ROWS;
@@ -285,6 +288,35 @@ final class PortableKernels implements Kernels {
       long value = ordered(y[yAt + j]);
       int inside = (int) ((least - value & value - most) >> Long.SIZE - 1);
       dx[dxAt + j] = Float.intBitsToFloat(Float.floatToRawIntBits(dy[dyAt + j]) & inside);
+    }
+  }
+
+  @Override
+  public void clipMask(float[] mask, int maskAt, float[] y, int yAt, int n, float low, float high) {
+    long least = ordered(low == 0 ? 0f : low);
+    long most = ordered(high == 0 ? -0f : high);
+    for (int j = 0; j < n; j += MASK_BITS) {
+      int count = Math.min(MASK_BITS, n - j);
+      int bits = 0;
+      for (int i = 0; i < count; i++) {
+        long value = ordered(y[yAt + j + i]);
+        bits |= (int) ((least - value & value - most) >>> Long.SIZE - 1) << i;
+      }
+      mask[maskAt + j / MASK_BITS] = bits;
+    }
+  }
+
+  @Override
+  public void maskGradient(
+      float[] dx, int dxAt, float[] dy, int dyAt, float[] mask, int maskAt, int n) {
+    for (int j = 0; j < n; j += MASK_BITS) {
+      int count = Math.min(MASK_BITS, n - j);
+      int bits = (int) mask[maskAt + j / MASK_BITS];
+      for (int i = 0; i < count; i++) {
+        int inside = -(bits >> i & 1);
+        int value = Float.floatToRawIntBits(dy[dyAt + j + i]);
+        dx[dxAt + j + i] = Float.intBitsToFloat(value & inside);
+      }
     }
   }
 

@@ -532,7 +532,37 @@ public abstract class KernelConformance {
       clipGradient(naive, expected, dy, y, bounds);
       clipGradient(kernels, actual, dy, y, bounds);
       actual.assertSame(expected, "clip to " + bounds[0] + ", " + bounds[1]);
+      masked(kernels, actual, dy, y, bounds);
+      actual.assertSame(expected, "mask of " + bounds[0] + ", " + bounds[1]);
+      actual = Slice.of(dy.values());
+      masked(kernels, actual, actual, y, bounds);
+      actual.assertSame(expected, "mask in place of " + bounds[0] + ", " + bounds[1]);
     }
+  }
+
+  @Test
+  void masksAreThoseOfTheNaiveOnes() {
+    SplittableRandom random = new SplittableRandom(4);
+    for (int size : new int[] {0, 1, 3, 7, 13, 15, 16, 17, 31, 32, 33, 67, 129}) {
+      Slice y = Slice.random(random, size, -3, 3);
+      Slice expected = Slice.of((size + 15) / 16);
+      Slice actual = Slice.of((size + 15) / 16);
+      naive.clipMask(expected.data, expected.at, y.data, y.at, size, -1, 2);
+      kernels.clipMask(actual.data, actual.at, y.data, y.at, size, -1, 2);
+      actual.assertSame(expected, "mask of " + size);
+      Slice dx = Slice.of(size);
+      Slice dy = Slice.random(random, size, -3, 3);
+      Slice clipped = Slice.of(size);
+      naive.clipGradient(clipped.data, clipped.at, dy.data, dy.at, y.data, y.at, size, -1, 2);
+      kernels.maskGradient(dx.data, dx.at, dy.data, dy.at, actual.data, actual.at, size);
+      dx.assertSame(clipped, "gradient through a mask of " + size);
+    }
+  }
+
+  private static void masked(Kernels kernels, Slice dx, Slice dy, Slice y, float[] bounds) {
+    Slice mask = Slice.of((y.size + 15) / 16);
+    kernels.clipMask(mask.data, mask.at, y.data, y.at, y.size, bounds[0], bounds[1]);
+    kernels.maskGradient(dx.data, dx.at, dy.data, dy.at, mask.data, mask.at, y.size);
   }
 
   private static void clipGradient(Kernels kernels, Slice dx, Slice dy, Slice y, float[] bounds) {

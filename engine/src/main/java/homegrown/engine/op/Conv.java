@@ -28,25 +28,36 @@ public final class Conv implements Operation {
   private static final int W = 1;
   private static final int SCALE = 2;
   private static final double SIX = 6;
+  private static final int IMAGE_RANK = 4;
+
+  /** The number of what is saved. */
+  private static final int MASK = 0;
 
   private final ConvWindow window;
-  private final float low;
-  private final float high;
+  final float low;
+  final float high;
 
   // Of one convolution only; null where the shapes do not fit.
 
-  private final boolean scaled;
-  private final ConvShape shape;
-  private final Correlation toMap;
+  final boolean scaled;
+  final ConvShape shape;
+  final Correlation toMap;
+
+  /** The shape of what it gives. */
+  final Shape y;
+
+  private final ConvAxis alongY;
   private final Correlation toImage;
   private final WeightGradient weights;
 
-  private Conv(ConvWindow window, float low, float high, boolean scaled, ConvShape shape) {
+  private Conv(ConvWindow window, float low, float high, boolean scaled, ConvShape shape, Shape y) {
     this.window = window;
     this.low = low;
     this.high = high;
     this.scaled = scaled;
     this.shape = shape;
+    this.y = y;
+    this.alongY = shape == null ? null : shape.phases(true)[0].y;
     this.toMap = shape == null ? null : Correlation.of(shape, true);
     this.toImage = shape == null ? null : Correlation.of(shape, false);
     this.weights = shape == null ? null : WeightGradient.of(shape);
@@ -54,7 +65,7 @@ public final class Conv implements Operation {
 
   /** A convolution without an activation. */
   public static Conv over(ConvWindow window) {
-    return new Conv(window, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, false, null);
+    return new Conv(window, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, false, null, null);
   }
 
   /** With the positive part of what comes. */
@@ -70,7 +81,7 @@ public final class Conv implements Operation {
   /** With what comes between two bounds, either of which may be infinite. */
   public Conv clip(double low, double high) {
     // Adding zero makes a zero of a negative one.
-    return new Conv(window, (float) low + 0f, (float) high + 0f, scaled, null);
+    return new Conv(window, (float) low + 0f, (float) high + 0f, scaled, null, null);
   }
 
   /** The convolution of x. */
@@ -92,7 +103,9 @@ public final class Conv implements Operation {
   }
 
   private Conv bind(Tensor x, Tensor w, boolean scales) {
-    return new Conv(window, low, high, scales, ConvShape.conv(window, x.shape(), w.shape()));
+    ConvShape bound = ConvShape.conv(window, x.shape(), w.shape());
+    Shape y = bound == null ? null : Shape.of(ConvShape.convolved(window, x.shape(), w.shape()));
+    return new Conv(window, low, high, scales, bound, y);
   }
 
   private boolean clips() {
@@ -110,6 +123,39 @@ public final class Conv implements Operation {
   @Override
   public String name() {
     return "conv";
+  }
+
+  // Of convolutions of images, by lines: for a chain of them.
+
+  /** True for a convolution of images that can be computed by lines. */
+  boolean byLines() {
+    boolean planes = shape.image[0] == y.dim(0) && shape.map[1] == y.dim(1);
+    return y.rank() == IMAGE_RANK && toMap.byLines() && (shape.pixelwise() || planes);
+  }
+
+  /** The most lines of x that so many lines of y are made of. */
+  int linesRead(int lines) {
+    int more = (lines - 1) * alongY.step + (alongY.taps - 1) * alongY.tapStep;
+    return shape.pixelwise() ? lines : more + 1;
+  }
+
+  /** The first line of x that lines of y from one on are made of. */
+  int firstRead(int line) {
+    return shape.pixelwise() ? line : inside(alongY.at(line, 0));
+  }
+
+  /** Where the lines of x end that lines of y before one are made of. */
+  int endOfRead(int line) {
+    return shape.pixelwise() ? line : inside(alongY.at(line - 1, alongY.taps - 1) + 1);
+  }
+
+  private int inside(int line) {
+    return Math.max(0, Math.min(alongY.size, line));
+  }
+
+  @Override
+  public Operation after(int inputs, Operation before, int inputsBefore) {
+    return ConvChain.of(before, inputsBefore, this, inputs);
   }
 
   @Override
@@ -135,7 +181,7 @@ public final class Conv implements Operation {
         "one that does",
         "freeze it, or let a batch normalisation follow the convolution");
     if (clips()) {
-      needs.keepOutput(0);
+      needs.keepOutputOrSaved(0, ClipMask.floats(needs.outputShape(0).size()));
     }
     if (scaled && (needs.wants(X) || needs.wants(W))) {
       needs.keepInput(SCALE);
@@ -170,6 +216,18 @@ public final class Conv implements Operation {
         f.input(W),
         scale(f),
         1f);
+    if (masks(f)) {
+      lane.sync();
+      Slice y = f.output(0);
+      int from = lane.from(y.size(), Gradients.GRANULE);
+      int n = lane.to(y.size(), Gradients.GRANULE) - from;
+      ClipMask.fill(lane.kernels(), f.saved(MASK), y, from, n, low, high);
+    }
+  }
+
+  /** True where backward knows from a mask what was bounded, not from y. */
+  private boolean masks(Frame f) {
+    return f.savedCount() > 0 && f.saved(MASK).size() > 0;
   }
 
   @Override
@@ -178,12 +236,16 @@ public final class Conv implements Operation {
     Slice scratch = f.backwardScratch(0);
     if (clips()) {
       // Nobody reads the gradient of y after this: it becomes that of what was bounded.
-      Slice y = f.output(0);
-      int from = lane.from(y.size(), Gradients.GRANULE);
-      int n = lane.to(y.size(), Gradients.GRANULE) - from;
+      int from = lane.from(dy.size(), Gradients.GRANULE);
+      int n = lane.to(dy.size(), Gradients.GRANULE) - from;
       int at = dy.at() + from;
-      lane.kernels()
-          .clipGradient(dy.data(), at, dy.data(), at, y.data(), y.at() + from, n, low, high);
+      if (masks(f)) {
+        ClipMask.gradient(lane.kernels(), f.saved(MASK), from, dy.data(), at, dy, n);
+      } else {
+        Slice y = f.output(0);
+        lane.kernels()
+            .clipGradient(dy.data(), at, dy.data(), at, y.data(), y.at() + from, n, low, high);
+      }
       lane.sync();
     }
     if (f.inputs() > shift() && f.wants(shift())) {

@@ -209,6 +209,16 @@ final class ConvShape {
     return pixels * mapChannels * imagePerGroup() * taps();
   }
 
+  /** Pixels of the map, of all examples. */
+  int pixels() {
+    return images * map[0] * map[1] * map[2];
+  }
+
+  /** True when every pixel of the map comes from the one pixel of the image in its place. */
+  boolean pixelwise() {
+    return idle(0) && idle(1) && idle(2);
+  }
+
   /** True when every channel of the image makes one of the map, by itself. */
   boolean depthwise() {
     return groups > 1 && imageChannels == groups && mapChannels == groups;

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /**
  * One direction of a convolution: from the image to the map, or from the map to the image, which is
  * the gradient of the other and the forward of a transposed convolution. All lanes call {@link
- * #run} and share the outputs; they meet inside, once the weights are packed.
+ * #run} and share the outputs; where they share packed weights too they meet inside.
  */
 abstract class Correlation {
 
@@ -18,9 +18,61 @@ abstract class Correlation {
     if (shape.depthwise()) {
       return new DepthwiseCorrelation(shape, toMap);
     }
-    return WinogradTiles.suit(shape)
-        ? new WinogradCorrelation(shape, toMap)
+    if (WinogradTiles.suit(shape)) {
+      return new WinogradCorrelation(shape, toMap);
+    }
+    return PixelCorrelation.suits(shape)
+        ? new PixelCorrelation(shape, toMap)
         : new DenseCorrelation(shape, toMap);
+  }
+
+  /** True for a correlation that can be computed by {@link #lines}. */
+  boolean byLines() {
+    return false;
+  }
+
+  /** Floats of the weights as {@link #packForLines} leaves them. */
+  long linesPacked(Kernels kernels) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Floats that a lane needs for {@link #packForLines}, and for so many {@link #lines} at a time.
+   */
+  long linesOwn(Kernels kernels, int lines) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Packs the weights; all lanes call it, and meet before they use them. */
+  void packForLines(Lane lane, float[] scratch, int at, int own, Slice w, Slice scale) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Computes a block of outputs by one lane: pixels from x on, of lines from y on, of a plane.
+   *
+   * @param outAt where the whole output begins, or would begin if more of it were there
+   * @param row what each pixel starts from; null for zero
+   * @param inAt as {@code outAt}, of the input
+   */
+  void lines(
+      Kernels kernels,
+      float[] scratch,
+      int packed,
+      int own,
+      float[] out,
+      int outAt,
+      Slice row,
+      float low,
+      float high,
+      float[] in,
+      int inAt,
+      int z,
+      int y,
+      int lines,
+      int x,
+      int width) {
+    throw new UnsupportedOperationException();
   }
 
   /** Floats of scratch memory that {@link #run} needs. */

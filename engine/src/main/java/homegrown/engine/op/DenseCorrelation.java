@@ -98,7 +98,7 @@ final class DenseCorrelation extends Correlation {
     Kernels kernels = lane.kernels();
     int shared = (int) packed(kernels, patches.length);
     int own = scratch.at() + shared + lane.index() * (int) own(kernels, lane.count());
-    pack(lane, scratch, own, w, scale);
+    packForLines(lane, scratch.data(), scratch.at(), own, w, scale);
     lane.sync();
     for (int p = 0; p < patches.length; p++) {
       ConvPhase phase = patches[p].phase;
@@ -123,12 +123,13 @@ final class DenseCorrelation extends Correlation {
           block(
               kernels,
               patches[p],
-              scratch,
+              scratch.data(),
               packed,
               own,
               out.data(),
               at,
-              in,
+              in.data(),
+              in.at(),
               image,
               z,
               y,
@@ -143,6 +144,67 @@ final class DenseCorrelation extends Correlation {
     }
   }
 
+  @Override
+  boolean byLines() {
+    return toMap;
+  }
+
+  @Override
+  long linesPacked(Kernels kernels) {
+    return packed(kernels, patches.length);
+  }
+
+  @Override
+  long linesOwn(Kernels kernels, int lines) {
+    long panel = (long) patches[0].length() * Math.min(outputs, kernels.tileColumns());
+    return Math.max(panel, patches[0].scratch(lines, patches[0].phase.x.outputs));
+  }
+
+  @Override
+  void lines(
+      Kernels kernels,
+      float[] scratch,
+      int packed,
+      int own,
+      float[] out,
+      int outAt,
+      Slice row,
+      float low,
+      float high,
+      float[] in,
+      int inAt,
+      int z,
+      int y,
+      int lines,
+      int x,
+      int width) {
+    int at = outAt + place(patches[0].phase, 0, z, y, x);
+    int pixel = groups * outputs;
+    int line = this.width * pixel;
+    start(row == null ? Start.ZERO : Start.BIAS, row, out, at, line, pixel, lines, width, pixel);
+    for (int g = 0; g < groups; g++) {
+      block(
+          kernels,
+          patches[0],
+          scratch,
+          packed,
+          own,
+          out,
+          at,
+          in,
+          inAt,
+          0,
+          z,
+          y,
+          lines,
+          x,
+          width,
+          g,
+          1f);
+    }
+    clip(kernels, out, at, line, pixel, lines, width, pixel, low, high);
+  }
+
   /** Where an output stands. */
   private int place(ConvPhase phase, int image, int z, int y, int x) {
     int plane = image * depth + phase.z.outFirst + z * phase.z.outStep;
@@ -155,12 +217,13 @@ final class DenseCorrelation extends Correlation {
   private void block(
       Kernels kernels,
       Patches p,
-      Slice scratch,
+      float[] rows,
       int packed,
       int own,
       float[] out,
       int at,
-      Slice in,
+      float[] in,
+      int inAt,
       int image,
       int z,
       int y,
@@ -170,7 +233,6 @@ final class DenseCorrelation extends Correlation {
       int g,
       float alpha) {
     ConvPhase phase = p.phase;
-    float[] rows = scratch.data();
     int line = phase.y.outStep * width * groups * outputs;
     int pixel = phase.x.outStep * groups * outputs;
     int k = p.length();
@@ -178,14 +240,14 @@ final class DenseCorrelation extends Correlation {
     int weights = packed + g * p.runs() * size;
     int to = at + g * outputs;
     if (p.joined) {
-      p.join(rows, own, in.data(), in.at(), image, z, y, lines, x, piece, g);
+      p.join(rows, own, in, inAt, image, z, y, lines, x, piece, g);
       kernels.pixelProduct(
           out, to, line, pixel, rows, own, piece * k, k, rows, weights, lines, piece, outputs, k,
           alpha);
       return;
     }
     boolean direct = p.direct(x, piece);
-    float[] from = direct ? in.data() : rows;
+    float[] from = direct ? in : rows;
     int fromLine = p.line(direct, piece);
     int fromPixel = p.pixel(direct);
     for (int tapZ = 0; tapZ < phase.z.taps; tapZ++) {
@@ -193,7 +255,7 @@ final class DenseCorrelation extends Correlation {
         continue;
       }
       if (!direct) {
-        p.copy(rows, own, in.data(), in.at(), image, z, y, lines, x, piece, tapZ, g);
+        p.copy(rows, own, in, inAt, image, z, y, lines, x, piece, tapZ, g);
       }
       for (int tapY = 0; tapY < phase.y.taps; tapY++) {
         int first = phase.y.from(tapY, y);
@@ -201,7 +263,7 @@ final class DenseCorrelation extends Correlation {
         for (int run = 0; run < p.across && count > 0; run++) {
           int source =
               direct
-                  ? in.at() + p.inPlace(image, z, first, x, tapZ, tapY, run, g)
+                  ? inAt + p.inPlace(image, z, first, x, tapZ, tapY, run, g)
                   : own + p.inCopy(y, first, piece, tapY, run);
           int number = (tapZ * phase.y.taps + tapY) * p.across + run;
           kernels.pixelProduct(
@@ -227,7 +289,8 @@ final class DenseCorrelation extends Correlation {
 
   // The weights: a right operand for each phase, group and run, in that order.
 
-  private void pack(Lane lane, Slice scratch, int own, Slice w, Slice scale) {
+  @Override
+  void packForLines(Lane lane, float[] scratch, int scratchAt, int own, Slice w, Slice scale) {
     Kernels kernels = lane.kernels();
     int columns = kernels.tileColumns();
     int panels = (outputs + columns - 1) / columns;
@@ -236,7 +299,7 @@ final class DenseCorrelation extends Correlation {
       all += groups * p.runs() * panels;
     }
     int end = lane.to(all, 1);
-    int at = scratch.at();
+    int at = scratchAt;
     int number = 0;
     for (Patches p : patches) {
       int k = p.length();
@@ -244,7 +307,7 @@ final class DenseCorrelation extends Correlation {
         for (int j = 0; j < outputs; j += columns, number++) {
           if (number >= lane.from(all, 1) && number < end) {
             int count = Math.min(columns, outputs - j);
-            panel(kernels, p, scratch.data(), at + j * k, own, w, scale, r, j, count);
+            panel(kernels, p, scratch, at + j * k, own, w, scale, r, j, count);
           }
         }
         at += kernels.packedRight(k, outputs);

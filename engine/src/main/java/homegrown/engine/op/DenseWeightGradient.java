@@ -10,7 +10,8 @@ import java.util.Arrays;
  * The gradient of weights that sum over several channels: outer products of the rows of the map and
  * {@link Patches} of the image, added up in scratch memory by runs of taps and brought into the
  * order of the weights in the end. Lanes share the rows of these sums, of which there is one for
- * each channel of the map or one for each element of a patch, whichever makes whole tiles.
+ * each channel of the map or one for each element of a patch, whichever makes whole tiles. Where
+ * all sums take more room than what they are made from, a lane makes some rows after the others.
  */
 final class DenseWeightGradient extends WeightGradient {
 
@@ -20,6 +21,9 @@ final class DenseWeightGradient extends WeightGradient {
   private static final int COLUMNS = 48;
 
   private static final int VECTOR = 16;
+
+  /** Floats of the sums that a lane makes at a time, about, where it does not make all at once. */
+  private static final int BUDGET = 8 * 1024;
 
   private final int[] kernel;
   private final int taps;
@@ -34,6 +38,9 @@ final class DenseWeightGradient extends WeightGradient {
   /** True where the rows of the sums are the channels of the map. */
   private final boolean byMap;
 
+  /** Rows of the sums that a lane makes at a time; 0 for all. */
+  private final int some;
+
   DenseWeightGradient(ConvShape shape) {
     this.kernel = shape.kernel;
     this.taps = shape.taps();
@@ -42,6 +49,12 @@ final class DenseWeightGradient extends WeightGradient {
     this.outputs = shape.mapPerGroup();
     this.patches = new Patches(shape.phases(true)[0], shape.imageChannels, groups);
     this.byMap = cost(outputs, patches.length()) <= cost(patches.length(), outputs);
+    long sums = (long) rows() * columns();
+    long values = (long) shape.pixels() * (shape.imageChannels + shape.mapChannels);
+    this.some =
+        shape.pixelwise() && sums > Math.max(values, BUDGET)
+            ? Math.max(1, BUDGET / columns() / TILE) * TILE
+            : 0;
   }
 
   /** About the time of a tile's worth of rows by columns: narrow tiles are slower. */
@@ -54,7 +67,8 @@ final class DenseWeightGradient extends WeightGradient {
 
   @Override
   long scratch(Kernels kernels, int lanes) {
-    return (long) groups * outputs * inputs * taps + lanes * own();
+    long sums = some == 0 ? (long) rows() * columns() : (long) lanes * some * columns();
+    return sums + lanes * own();
   }
 
   private long own() {
@@ -78,8 +92,46 @@ final class DenseWeightGradient extends WeightGradient {
       return;
     }
     int columns = columns();
-    int own = scratch.at() + rows() * columns + lane.index() * (int) own();
-    Arrays.fill(scratch.data(), scratch.at() + from * columns, scratch.at() + to * columns, 0f);
+    int step = some == 0 ? to - from : some;
+    int height = some == 0 ? rows() : lane.count() * some;
+    int own = scratch.at() + height * columns + lane.index() * (int) own();
+    for (int row = from; row < to; row += step) {
+      int sums = scratch.at() + (some == 0 ? row : lane.index() * some) * columns;
+      add(
+          f,
+          input,
+          lane.kernels(),
+          scratch,
+          sums,
+          own,
+          image,
+          map,
+          scale,
+          row,
+          Math.min(row + step, to));
+    }
+  }
+
+  /**
+   * Adds to some rows.
+   *
+   * @param sums where in scratch the sums of the first one go
+   */
+  private void add(
+      Frame f,
+      int input,
+      Kernels kernels,
+      Slice scratch,
+      int sums,
+      int own,
+      Slice image,
+      Slice map,
+      Slice scale,
+      int from,
+      int to) {
+    int columns = columns();
+    Arrays.fill(scratch.data(), sums, sums + (to - from) * columns, 0f);
+    int origin = sums - from * columns;
     // The blocks are the same for any number of lanes: each is a part of the sum.
     ConvPhase phase = patches.phase;
     int lines = phase.lines(1);
@@ -97,16 +149,21 @@ final class DenseWeightGradient extends WeightGradient {
       for (int g = from / rowsOfGroup; g * rowsOfGroup < to; g++) {
         int first = Math.max(from - g * rowsOfGroup, 0);
         int last = Math.min(to - g * rowsOfGroup, rowsOfGroup);
-        block(lane.kernels(), scratch, own, image, map, example, z, y, h, x, v, g, first, last);
+        block(kernels, scratch, origin, own, image, map, example, z, y, h, x, v, g, first, last);
       }
     }
-    spread(lane.kernels(), f, input, scratch, scale, from, to);
+    spread(kernels, f, input, scratch, origin, scale, from, to);
   }
 
-  /** Adds what a block gives to some rows of the sums of a group. */
+  /**
+   * Adds what a block gives to some rows of the sums of a group.
+   *
+   * @param origin where in scratch the first of all rows would be
+   */
   private void block(
       Kernels kernels,
       Slice scratch,
+      int origin,
       int own,
       Slice image,
       Slice map,
@@ -128,7 +185,7 @@ final class DenseWeightGradient extends WeightGradient {
         map.at()
             + ((plane * phase.y.outputs + y) * phase.x.outputs + x) * groups * outputs
             + g * outputs;
-    int sums = scratch.at() + g * rows() / groups * columns();
+    int sums = origin + g * rows() / groups * columns();
     if (p.joined) {
       p.join(rows, own, image.data(), image.at(), example, z, y, lines, x, piece, g);
       int k = p.length();
@@ -255,10 +312,17 @@ final class DenseWeightGradient extends WeightGradient {
 
   /** Adds rows of the sums to the gradient of the weights, each element in its place. */
   private void spread(
-      Kernels kernels, Frame f, int input, Slice scratch, Slice scale, int from, int to) {
+      Kernels kernels,
+      Frame f,
+      int input,
+      Slice scratch,
+      int origin,
+      Slice scale,
+      int from,
+      int to) {
     int rowsOfGroup = rows() / groups;
     for (int row = from; row < to; row++) {
-      int at = scratch.at() + row * columns();
+      int at = origin + row * columns();
       if (byMap && taps == 1) {
         float factor = factor(scale, row);
         Gradients.add(kernels, f, input, row * inputs, scratch.data(), at, inputs, factor);

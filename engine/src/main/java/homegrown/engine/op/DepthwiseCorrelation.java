@@ -50,7 +50,7 @@ final class DepthwiseCorrelation extends Correlation {
       Slice w,
       Slice scale,
       float alpha) {
-    pack(lane, scratch, w, scale, alpha);
+    pack(lane, scratch.data(), scratch.at(), w, scale, alpha);
     lane.sync();
     Kernels kernels = lane.kernels();
     for (ConvPhase phase : phases) {
@@ -70,10 +70,71 @@ final class DepthwiseCorrelation extends Correlation {
         for (int y = first; y < last; y++) {
           int at = out.at() + place(phase, image, z, y, x);
           start(start, row, out.data(), at, 0, pixel, 1, v, channels);
-          line(kernels, phase, scratch, out.data(), at, in, image, z, y, x, v);
+          line(
+              kernels,
+              phase,
+              scratch.data(),
+              scratch.at(),
+              out.data(),
+              at,
+              in.data(),
+              in.at(),
+              image,
+              z,
+              y,
+              x,
+              v);
           clip(kernels, out.data(), at, 0, pixel, 1, v, channels, low, high);
         }
       }
+    }
+  }
+
+  @Override
+  boolean byLines() {
+    return true;
+  }
+
+  @Override
+  long linesPacked(Kernels kernels) {
+    return (long) taps * channels;
+  }
+
+  @Override
+  long linesOwn(Kernels kernels, int lines) {
+    return 0;
+  }
+
+  @Override
+  void packForLines(Lane lane, float[] scratch, int at, int own, Slice w, Slice scale) {
+    pack(lane, scratch, at, w, scale, 1f);
+  }
+
+  @Override
+  void lines(
+      Kernels kernels,
+      float[] scratch,
+      int packed,
+      int own,
+      float[] out,
+      int outAt,
+      Slice row,
+      float low,
+      float high,
+      float[] in,
+      int inAt,
+      int z,
+      int y,
+      int lines,
+      int x,
+      int width) {
+    ConvPhase phase = phases[0];
+    Start start = row == null ? Start.ZERO : Start.BIAS;
+    for (int l = y; l < y + lines; l++) {
+      int at = outAt + place(phase, 0, z, l, x);
+      start(start, row, out, at, 0, channels, 1, width, channels);
+      line(kernels, phase, scratch, packed, out, at, in, inAt, 0, z, l, x, width);
+      clip(kernels, out, at, 0, channels, 1, width, channels, low, high);
     }
   }
 
@@ -88,10 +149,12 @@ final class DepthwiseCorrelation extends Correlation {
   private void line(
       Kernels kernels,
       ConvPhase phase,
-      Slice scratch,
+      float[] weights,
+      int weightsAt,
       float[] out,
       int at,
-      Slice in,
+      float[] in,
+      int inAt,
       int image,
       int z,
       int y,
@@ -106,7 +169,9 @@ final class DepthwiseCorrelation extends Correlation {
       }
       for (int p = x; p < end; ) {
         int count = p == middle && middle < right ? right - middle : 1;
-        window(kernels, phase, scratch, out, at, in, image, z, y, p, p - x, tapZ, count);
+        window(
+            kernels, phase, weights, weightsAt, out, at, in, inAt, image, z, y, p, p - x, tapZ,
+            count);
         p += count;
       }
     }
@@ -116,10 +181,12 @@ final class DepthwiseCorrelation extends Correlation {
   private void window(
       Kernels kernels,
       ConvPhase phase,
-      Slice scratch,
+      float[] weights,
+      int weightsAt,
       float[] out,
       int at,
-      Slice in,
+      float[] in,
+      int inAt,
       int image,
       int z,
       int y,
@@ -136,18 +203,18 @@ final class DepthwiseCorrelation extends Correlation {
     }
     int plane = image * phase.z.size + phase.z.at(z, tapZ);
     int line = plane * phase.y.size + phase.y.at(y, tapY);
-    int weights = phase.z.weight(tapZ) * kernel[1] + phase.y.weight(tapY);
+    int tap = phase.z.weight(tapZ) * kernel[1] + phase.y.weight(tapY);
     kernels.depthwise(
         out,
         at + pixel * phase.x.outStep * channels,
         phase.x.outStep * channels,
-        in.data(),
-        in.at() + (line * phase.x.size + phase.x.at(x, tapX)) * channels,
+        in,
+        inAt + (line * phase.x.size + phase.x.at(x, tapX)) * channels,
         phase.x.step * channels,
         phase.y.tapStep * phase.x.size * channels,
         phase.x.tapStep * channels,
-        scratch.data(),
-        scratch.at() + (weights * kernel[2] + phase.x.weight(tapX)) * channels,
+        weights,
+        weightsAt + (tap * kernel[2] + phase.x.weight(tapX)) * channels,
         phase.y.weightStep * kernel[2] * channels,
         phase.x.weightStep * channels,
         rows,
@@ -156,14 +223,14 @@ final class DepthwiseCorrelation extends Correlation {
         count);
   }
 
-  private void pack(Lane lane, Slice scratch, Slice w, Slice scale, float alpha) {
+  private void pack(Lane lane, float[] packed, int at, Slice w, Slice scale, float alpha) {
     int from = lane.from(channels, Gradients.GRANULE);
     int to = lane.to(channels, Gradients.GRANULE);
     for (int c = from; c < to; c++) {
       float factor = scale == null ? alpha : alpha * scale.data()[scale.at() + c];
       for (int tap = 0; tap < taps; tap++) {
         float weight = w.data()[w.at() + c * taps + tap];
-        scratch.data()[scratch.at() + tap * channels + c] = factor * weight;
+        packed[at + tap * channels + c] = factor * weight;
       }
     }
   }

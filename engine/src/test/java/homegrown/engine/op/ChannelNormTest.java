@@ -291,7 +291,7 @@ class ChannelNormTest {
     Tensor y = BatchNorm.given(graph, "y", h, scale, scale, scale, scale, 1e-5);
     Plan.Builder builder =
         Plan.training(
-            Sum.of(graph, "loss", Relu.of(graph, "z", y)),
+            Sum.of(graph, "loss", Tanh.of(graph, "z", y)),
             Update.by(new Sgd(), Schedule.constant(1)));
     return (frozen ? builder.freeze(scale) : builder)
         .on(BuiltInKernels.portable(), 1)

@@ -29,6 +29,7 @@ class ConvTest {
         ConvCase.x(2, 17, 2).w(3, 2, 5).pads(3, 0).strides(2).dilations(2),
         ConvCase.x(1, 7, 3).w(3, 1, 3).groups(3).pads(1, 1),
         ConvCase.x(2, 5, 3, 7).w(3, 7, 1, 1),
+        ConvCase.x(1, 2, 1, 7).w(9, 7, 1, 1),
         ConvCase.x(2, 5, 6, 3).w(4, 3, 3, 3).pads(1, 1, 1, 1),
         ConvCase.x(1, 7, 6, 13).w(3, 13, 3, 2).pads(0, 1, 1, 0).strides(2, 3),
         ConvCase.x(1, 7, 7, 2).w(3, 2, 3, 3).dilations(2, 3).pads(2, 3, 2, 3),

@@ -41,6 +41,11 @@ class ConvTwinTest {
         ConvCase.x(2, 7, 9, 48).w(9, 48, 1, 1),
         ConvCase.x(2, 9, 12, 10).w(15, 2, 1, 1).groups(5),
         ConvCase.x(2, 9, 12, 10).w(7, 10, 1, 1).strides(2, 3),
+        // More weights than values that they are applied to.
+        ConvCase.x(1, 4, 4, 112).w(301, 112, 1, 1),
+        ConvCase.x(1, 4, 3, 260).w(70, 260, 1, 1),
+        ConvCase.x(1, 1, 1, 97).w(49, 97, 1, 1),
+        ConvCase.x(1, 3, 3, 200).w(200, 90, 1, 1).transposed(),
         // One dimension: short lines of many examples, and a long one.
         ConvCase.x(9, 128, 9).w(64, 9, 5).pads(2, 2),
         ConvCase.x(2, 61, 64).w(33, 64, 5).pads(1, 3),

@@ -173,10 +173,21 @@ class ElementwiseTest {
         (g, l, x) -> {
           Tensor first = Scale.by(g, "first", x, 2);
           Tensor second = Neg.of(g, "second", first);
-          return Reshape.of(g, "third", Relu.of(g, l, second), 6400);
+          return Reshape.of(g, "third", Tanh.of(g, l, second), 6400);
         };
 
-    assertThat(arena(chain)).isEqualTo(arena(Relu::of));
+    assertThat(arena(chain)).isEqualTo(arena(Tanh::of));
+  }
+
+  @Test
+  void aRectifierKeepsAMaskWhereNobodyElseKeepsItsOutput() {
+    // What follows reads neither, and takes the place of the rectified values: one layer, no more.
+    Layer alone = (g, l, x) -> Scale.by(g, "last", Relu6.of(g, l, Scale.by(g, "first", x, 2)), 3);
+    Layer kept = (g, l, x) -> Softsign.of(g, "last", Relu6.of(g, l, Scale.by(g, "first", x, 2)));
+    long layer = 4 * 64 * 100;
+
+    assertThat(arena(alone)).isLessThan(layer + layer / 2);
+    assertThat(arena(kept)).isGreaterThan(2 * layer);
   }
 
   @Test
