@@ -8,10 +8,10 @@ final class PortableKernels implements Kernels {
 
   static final String NAME = "portable";
 
-  /** So many floats of all rows together stay in a small L1 cache. */
   /** Elements that one float of a mask tells of. */
   private static final int MASK_BITS = 16;
 
+  /** So many floats of all rows together stay in a small L1 cache. */
   private static final int BLOCK = 512;
 
   private static final int SHARED_ROWS = PortableDepthwise.ROWS;
