@@ -301,13 +301,20 @@ class SelectorTest {
 
   @Test
   void aLayoutThatTakesMoreThanTheLeastCounts() {
-    RandomNetwork network = new RandomNetwork(382, 4, true);
-    Plans plans = new Plans(network::clipped, DEVICE);
-    Selector selector = new Selector(network.graph, network::clipped, network.contribution, DEVICE);
-    Selection all = selector.within(Long.MAX_VALUE / 2);
-    long budget = all.bytes() - 1;
-    assertThat(plans.profile(all.trains()).memory().trainingBytes()).isLessThan(budget);
-    assertThat(selector.within(budget).bytes()).isLessThanOrEqualTo(budget);
+    // Few layouts do: the first network whose layout does.
+    for (int seed = 0; seed < 200; seed++) {
+      RandomNetwork network = new RandomNetwork(seed, 4, true);
+      Plans plans = new Plans(network::clipped, DEVICE);
+      Selector selector =
+          new Selector(network.graph, network::clipped, network.contribution, DEVICE);
+      Selection all = selector.within(Long.MAX_VALUE / 2);
+      long budget = all.bytes() - 1;
+      if (plans.profile(all.trains()).memory().trainingBytes() < budget) {
+        assertThat(selector.within(budget).bytes()).isLessThanOrEqualTo(budget);
+        return;
+      }
+    }
+    throw new AssertionError("expected a layout above the least, got none in 200 networks");
   }
 
   @Test

@@ -13,8 +13,7 @@ import homegrown.kernels.Lane;
 /**
  * What rectifiers share: {@code y = min(max(x, low), high)}, whose slope is 1 strictly between the
  * bounds and 0 on them and outside. The output takes the place of the input and the gradient that
- * of the output's gradient wherever nobody else needs them; where nobody else keeps y, a mask of a
- * sixteenth of its size is kept.
+ * of the output's gradient wherever nobody else needs them; a mask of a sixteenth of y is kept.
  */
 abstract class Rectifier implements Operation {
 
@@ -47,14 +46,11 @@ abstract class Rectifier implements Operation {
   public final void needs(Needs needs) {
     needs.outputOverInput(0, X);
     if (needs.backward()) {
-      needs.keepOutputOrSaved(0, ClipMask.floats(needs.outputShape(0).size()));
+      // Also where y stays: what a layer keeps then does not depend on what trains behind it.
+      needs.saved(ClipMask.floats(needs.outputShape(0).size()));
       needs.backwardScratch((long) needs.lanes() * PIECE);
       needs.gradientOverGradient(X, 0);
     }
-  }
-
-  private static boolean masks(Frame f) {
-    return f.savedCount() > 0 && f.saved(0).size() > 0;
   }
 
   @Override
@@ -65,7 +61,7 @@ abstract class Rectifier implements Operation {
     int from = lane.from(x.size(), Gradients.GRANULE);
     int n = lane.to(x.size(), Gradients.GRANULE) - from;
     kernels.clip(y.data(), y.at() + from, x.data(), x.at() + from, n, low, high);
-    if (masks(f)) {
+    if (f.savedCount() > 0) {
       ClipMask.fill(kernels, f.saved(0), y, from, n, low, high);
     }
   }
@@ -82,13 +78,7 @@ abstract class Rectifier implements Operation {
       int n = Math.min(PIECE, to - i);
       float[] passed = f.adds(X) ? s.data() : dx.data();
       int at = f.adds(X) ? own : dx.at() + i;
-      if (masks(f)) {
-        ClipMask.gradient(kernels, f.saved(0), i, passed, at, dy, n);
-      } else {
-        Slice y = f.output(0);
-        kernels.clipGradient(
-            passed, at, dy.data(), dy.at() + i, y.data(), y.at() + i, n, low, high);
-      }
+      ClipMask.gradient(kernels, f.saved(0), i, passed, at, dy, n);
       Gradients.add(kernels, f, X, i, passed, at, n, 1f);
     }
   }
