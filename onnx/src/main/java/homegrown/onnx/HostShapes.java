@@ -101,8 +101,8 @@ final class HostShapes {
   }
 
   /**
-   * The dimensions, or some of them in a row, as the attributes say: from opset 15 on, a part may be
-   * asked for; bounds are clamped.
+   * The dimensions, or some of them in a row, as the attributes say: from opset 15 on, a part may
+   * be asked for; bounds are clamped.
    */
   static Value shape(Attributes attributes, int[] dims) {
     int from = clamp(attributes.integer("start", 0), dims.length);
