@@ -41,7 +41,7 @@ public final class Conv implements Operation {
 
   final boolean scaled;
   final ConvShape shape;
-  final Correlation toMap;
+  private final Correlation toMap;
 
   /** The shape of what it gives. */
   final Shape y;
@@ -130,7 +130,14 @@ public final class Conv implements Operation {
   /** True for a convolution of images that can be computed by lines. */
   boolean byLines() {
     boolean planes = shape.image[0] == y.dim(0) && shape.map[1] == y.dim(1);
-    return y.rank() == IMAGE_RANK && toMap.byLines() && (shape.pixelwise() || planes);
+    return y.rank() == IMAGE_RANK
+        && toMap instanceof LineCorrelation
+        && (shape.pixelwise() || planes);
+  }
+
+  /** The correlation of a convolution that is {@link #byLines}. */
+  LineCorrelation lines() {
+    return (LineCorrelation) toMap;
   }
 
   /** The most lines of x that so many lines of y are made of. */

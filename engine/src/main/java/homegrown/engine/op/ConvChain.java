@@ -138,7 +138,7 @@ final class ConvChain implements Operation {
   private long packed(Kernels kernels, int count) {
     long floats = 0;
     for (int i = 0; i < count; i++) {
-      floats += convs[i].toMap.linesPacked(kernels);
+      floats += convs[i].lines().linesPacked(kernels);
     }
     return floats;
   }
@@ -148,7 +148,7 @@ final class ConvChain implements Operation {
     long work = 0;
     for (int i = 0; i < convs.length; i++) {
       int most = i < heights.length ? heights[i] : lines;
-      work = Math.max(work, convs[i].toMap.linesOwn(kernels, most));
+      work = Math.max(work, convs[i].lines().linesOwn(kernels, most));
     }
     return between(heights) + work;
   }
@@ -163,7 +163,7 @@ final class ConvChain implements Operation {
     for (int i = 0; i < convs.length; i++) {
       int at = scratch.at() + (int) packed(kernels, i);
       Slice scale = convs[i].scaled ? f.input(weights[i] + 1) : null;
-      convs[i].toMap.packForLines(lane, scratch.data(), at, work, f.input(weights[i]), scale);
+      convs[i].lines().packForLines(lane, scratch.data(), at, work, f.input(weights[i]), scale);
     }
     lane.sync();
     Shape y = convs[convs.length - 1].y;
@@ -238,23 +238,24 @@ final class ConvChain implements Operation {
     Slice row = counts[i] - 1 > shift ? f.input(weights[i] + shift) : null;
     boolean pixels = conv.shape.pixelwise();
     int width = conv.y.dim(2);
-    conv.toMap.lines(
-        kernels,
-        scratch.data(),
-        scratch.at() + (int) packed(kernels, i),
-        work,
-        out,
-        outAt,
-        row,
-        conv.low,
-        conv.high,
-        in,
-        inAt,
-        pixels ? 0 : example,
-        pixels ? 0 : from,
-        pixels ? 1 : to - from,
-        pixels ? (example * conv.y.dim(1) + from) * width : 0,
-        pixels ? (to - from) * width : width);
+    conv.lines()
+        .lines(
+            kernels,
+            scratch.data(),
+            scratch.at() + (int) packed(kernels, i),
+            work,
+            out,
+            outAt,
+            row,
+            conv.low,
+            conv.high,
+            in,
+            inAt,
+            pixels ? 0 : example,
+            pixels ? 0 : from,
+            pixels ? 1 : to - from,
+            pixels ? (example * conv.y.dim(1) + from) * width : 0,
+            pixels ? (to - from) * width : width);
   }
 
   /**

@@ -26,55 +26,6 @@ abstract class Correlation {
         : new DenseCorrelation(shape, toMap);
   }
 
-  /** True for a correlation that can be computed by {@link #lines}. */
-  boolean byLines() {
-    return false;
-  }
-
-  /** Floats of the weights as {@link #packForLines} leaves them. */
-  long linesPacked(Kernels kernels) {
-    throw new UnsupportedOperationException();
-  }
-
-  /**
-   * Floats that a lane needs for {@link #packForLines}, and for so many {@link #lines} at a time.
-   */
-  long linesOwn(Kernels kernels, int lines) {
-    throw new UnsupportedOperationException();
-  }
-
-  /** Packs the weights; all lanes call it, and meet before they use them. */
-  void packForLines(Lane lane, float[] scratch, int at, int own, Slice w, Slice scale) {
-    throw new UnsupportedOperationException();
-  }
-
-  /**
-   * Computes a block of outputs by one lane: pixels from x on, of lines from y on, of a plane.
-   *
-   * @param outAt where the whole output begins, or would begin if more of it were there
-   * @param row what each pixel starts from; null for zero
-   * @param inAt as {@code outAt}, of the input
-   */
-  void lines(
-      Kernels kernels,
-      float[] scratch,
-      int packed,
-      int own,
-      float[] out,
-      int outAt,
-      Slice row,
-      float low,
-      float high,
-      float[] in,
-      int inAt,
-      int z,
-      int y,
-      int lines,
-      int x,
-      int width) {
-    throw new UnsupportedOperationException();
-  }
-
   /** Floats of scratch memory that {@link #run} needs. */
   abstract long scratch(Kernels kernels, int lanes);
 

@@ -10,7 +10,7 @@ import homegrown.kernels.MatrixProduct.Start;
  * weights that are packed once, a block of outputs at a time, from the first value to the last
  * bound while the block is in cache.
  */
-final class DenseCorrelation extends Correlation {
+final class DenseCorrelation extends LineCorrelation {
 
   private final int[] kernel;
   private final int images;
@@ -142,11 +142,6 @@ final class DenseCorrelation extends Correlation {
         clip(kernels, out.data(), at, line, pixel, h, v, groups * outputs, low, high);
       }
     }
-  }
-
-  @Override
-  boolean byLines() {
-    return toMap;
   }
 
   @Override

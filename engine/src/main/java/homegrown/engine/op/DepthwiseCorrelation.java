@@ -9,7 +9,7 @@ import homegrown.kernels.MatrixProduct.Start;
  * A correlation of every channel by itself, with weights laid out by taps. Pixels whose window lies
  * inside a line are computed at once, those at its ends one by one with what is left of the window.
  */
-final class DepthwiseCorrelation extends Correlation {
+final class DepthwiseCorrelation extends LineCorrelation {
 
   private final int[] kernel;
   private final int taps;
@@ -88,11 +88,6 @@ final class DepthwiseCorrelation extends Correlation {
         }
       }
     }
-  }
-
-  @Override
-  boolean byLines() {
-    return true;
   }
 
   @Override
