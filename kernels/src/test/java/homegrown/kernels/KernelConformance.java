@@ -79,6 +79,20 @@ public abstract class KernelConformance {
     }
   }
 
+  /** What is left beside whole panels is one vector wide where a panel has three. */
+  @Test
+  void productOfAPanelAndAThirdIsExactOnWholeNumbers() {
+    SplittableRandom random = new SplittableRandom(5);
+    int columns = kernels.tileColumns();
+    for (int m : new int[] {8, 19}) {
+      for (int n : new int[] {columns + columns / 3, 2 * columns + columns / 3}) {
+        for (int k : new int[] {1, 9, 600}) {
+          new Operands(random, m, n, k, true).check(kernels, 2f, 0);
+        }
+      }
+    }
+  }
+
   @Test
   void productOfFractionsStaysNearTheNaiveOne() {
     for (int seed = 10; seed < 15; seed++) {

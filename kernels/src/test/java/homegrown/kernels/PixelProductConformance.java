@@ -185,6 +185,20 @@ public abstract class PixelProductConformance {
     compareOuter(random, 2, 3, 3, 1100, true);
   }
 
+  /** What is left beside whole panels is one vector wide where a panel has three. */
+  @Test
+  void panelsAndAThirdAreExactOnWholeNumbers() {
+    SplittableRandom random = new SplittableRandom(6);
+    int columns = set().create().tileColumns();
+    for (int n : new int[] {columns + columns / 3, 2 * columns + columns / 3}) {
+      for (int k : new int[] {1, 9, 600}) {
+        compareRows(random, 3, 7, n, k, true);
+        compareOuter(random, 1, k, 16, n, true);
+        compareOuter(random, 1, k, 19, n, true);
+      }
+    }
+  }
+
   @Test
   void fractionsStayNearTheNaiveOnes() {
     SplittableRandom random = new SplittableRandom(3);

@@ -19,8 +19,10 @@ import homegrown.kernels.BuiltInKernels;
 import homegrown.kernels.KernelChoice;
 import homegrown.kernels.KernelSet;
 import homegrown.kernels.Team;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,7 +137,9 @@ class ConvTwinTest {
     return floats;
   }
 
-  private static Results byLoops(ConvCase c, float[] x, float[] w, float[] b, float[] dy) {
+  /** With each channel of the map times its scale. */
+  private static Results byLoops(
+      ConvCase c, float[] x, float[] w, float[] scale, float[] b, float[] dy) {
     Results r = new Results(c);
     for (int i = 0; i < r.y.length; i++) {
       r.y[i] = b[i % b.length];
@@ -143,9 +147,10 @@ class ConvTwinTest {
     }
     c.terms(
         (atX, atW, atY) -> {
-          r.y[atY] += (double) x[atX] * w[atW];
-          r.dx[atX] += (double) dy[atY] * w[atW];
-          r.dw[atW] += (double) dy[atY] * x[atX];
+          double factor = scale[atY % scale.length];
+          r.y[atY] += factor * x[atX] * w[atW];
+          r.dx[atX] += factor * dy[atY] * w[atW];
+          r.dw[atW] += factor * dy[atY] * x[atX];
         });
     return r;
   }
@@ -153,11 +158,27 @@ class ConvTwinTest {
   @ParameterizedTest
   @MethodSource("cases")
   void agreesWithNestedLoops(ConvCase c) {
+    float[] ones = new float[c.channelsOut()];
+    Arrays.fill(ones, 1f);
+    compare(c, null, ones);
+    if (!c.isTransposed()) {
+      float[] scale = floats(c.channelsOut(), 6);
+      compare(c, scale, scale);
+    }
+  }
+
+  /**
+   * Compares one convolution.
+   *
+   * @param scale of a frozen norm behind it, or null for none
+   * @param factors the same, or ones
+   */
+  private static void compare(ConvCase c, float[] scale, float[] factors) {
     float[] x = floats(ConvCase.size(c.x), 1);
     float[] w = floats(ConvCase.size(c.w), 2);
     float[] b = floats(c.channelsOut(), 3);
     float[] dy = floats(ConvCase.size(c.y()), 4);
-    Results expected = byLoops(c, x, w, b, dy);
+    Results expected = byLoops(c, x, w, factors, b, dy);
     for (KernelSet set : sets()) {
       float[] first = null;
       for (int lanes : new int[] {1, 2, 3, 7}) {
@@ -166,13 +187,20 @@ class ConvTwinTest {
         Tensor input = graph.parameter("x", Initial.zeros(), c.x);
         Tensor weights = graph.parameter("w", Initial.zeros(), c.w);
         Tensor bias = graph.parameter("b", Initial.zeros(), c.channelsOut());
-        Tensor y =
-            c.isTransposed()
-                ? ConvTranspose.over(c.window())
-                    .behind(c.behind())
-                    .of(graph, "y", graph.apply(new Pass(), "pass", input), weights, bias)
-                : Conv.over(c.window())
-                    .of(graph, "y", graph.apply(new Pass(), "pass", input), weights, bias);
+        Tensor passed = graph.apply(new Pass(), "pass", input);
+        List<Tensor> frozen = new ArrayList<>();
+        Tensor y;
+        if (c.isTransposed()) {
+          y =
+              ConvTranspose.over(c.window())
+                  .behind(c.behind())
+                  .of(graph, "y", passed, weights, bias);
+        } else if (scale == null) {
+          y = Conv.over(c.window()).of(graph, "y", passed, weights, bias);
+        } else {
+          frozen.add(graph.parameter("scale", Initial.zeros(), scale.length));
+          y = Conv.over(c.window()).normed(graph, "y", passed, weights, frozen.get(0), bias);
+        }
         assertThat(y.shape()).isEqualTo(Shape.of(c.y()));
         Tensor upstream = graph.input("dy", c.y());
         Tensor loss = InnerProduct.of(graph, "loss", y, upstream);
@@ -180,9 +208,13 @@ class ConvTwinTest {
         values.set("x", x);
         values.set("w", w);
         values.set("b", b);
+        if (scale != null) {
+          values.set("scale", scale);
+        }
         try (Team team = Team.of(set, lanes)) {
           Plan plan =
               Plan.training(loss, Update.by(new Sgd(), Schedule.constant(RATE)))
+                  .freeze(frozen.toArray(new Tensor[0]))
                   .keep(y)
                   .on(set, lanes);
           Trainer trainer = plan.start(values, team, 1);
