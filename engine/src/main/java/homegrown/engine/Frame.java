@@ -15,6 +15,7 @@ public final class Frame {
   final TouchedRows[] rows;
   final Slice[] outputGradients;
   final Slice[] saved;
+  final Slice[] prepared;
   final Slice[] forwardScratch;
   final Slice[] backwardScratch;
   final boolean training;
@@ -38,6 +39,7 @@ public final class Frame {
     this.rows = new TouchedRows[node.inputs.size()];
     this.outputGradients = new Slice[node.outputs.size()];
     this.saved = new Slice[needs.saved.size()];
+    this.prepared = new Slice[needs.prepared.size()];
     this.forwardScratch = new Slice[needs.forwardScratch.size()];
     this.backwardScratch = new Slice[needs.backwardScratch.size()];
     this.training = training;
@@ -129,6 +131,16 @@ public final class Frame {
   /** The gradient of an output. */
   public Slice outputGradient(int output) {
     return outputGradients[output];
+  }
+
+  /** The number of buffers that are filled before the first step. */
+  public int preparedCount() {
+    return prepared.length;
+  }
+
+  /** A buffer that {@link Operation#prepare} fills and forward reads. */
+  public Slice prepared(int buffer) {
+    return prepared[buffer];
   }
 
   /** The number of buffers that forward fills: none where there is no backward. */

@@ -66,6 +66,7 @@ public record Moment(String act, long bytes, List<Tenant> tenants) {
     for (int n = 0; n < plan.nodes.size(); n++) {
       String layer = plan.nodes.get(n).layer;
       name(names, plan.saved.get(n), "kept for the backward of " + layer);
+      name(names, plan.prepared.get(n), "what was made once for " + layer);
       name(names, plan.forwardScratch.get(n), "scratch of the forward of " + layer);
       name(names, plan.backwardScratch.get(n), "scratch of the backward of " + layer);
     }

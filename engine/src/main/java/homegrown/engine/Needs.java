@@ -37,6 +37,7 @@ public final class Needs {
   final int[] mostRows;
 
   final List<Long> saved = new ArrayList<>();
+  final List<Long> prepared = new ArrayList<>();
   final List<Long> forwardScratch = new ArrayList<>();
   final List<Long> backwardScratch = new ArrayList<>();
   final List<Reuse> outputsOverInputs = new ArrayList<>();
@@ -53,6 +54,7 @@ public final class Needs {
   private final boolean[] wants;
   private final boolean[] has;
   private final boolean training;
+  private final boolean prepares;
   private final boolean backward;
 
   Needs(
@@ -60,6 +62,7 @@ public final class Needs {
       Kernels kernels,
       int lanes,
       boolean training,
+      boolean prepares,
       boolean backward,
       boolean[] wants,
       int[] wantedRows,
@@ -68,6 +71,7 @@ public final class Needs {
     this.kernels = kernels;
     this.lanes = lanes;
     this.training = training;
+    this.prepares = prepares;
     this.backward = backward;
     this.wants = wants;
     this.wantedRows = wantedRows;
@@ -178,6 +182,19 @@ public final class Needs {
   /** A buffer that forward fills and backward reads. */
   public void saved(long floats) {
     saved.add(floats);
+  }
+
+  /**
+   * True when what is made of an input is to be made once, before the first step: a parameter in a
+   * plan that was asked to ({@link Plan.Builder#prepare}).
+   */
+  public boolean prepares(int input) {
+    return prepares && node.inputs.get(input).kind() == Tensor.Kind.PARAMETER;
+  }
+
+  /** A buffer that {@link Operation#prepare} fills and forward reads in every step. */
+  public void prepared(long floats) {
+    prepared.add(floats);
   }
 
   /** A buffer for forward alone. */

@@ -62,6 +62,12 @@ public interface Operation {
     return null;
   }
 
+  /**
+   * Fills the buffers that {@link Needs#prepared} asked for, once before the first step; only
+   * parameters and these may be touched.
+   */
+  default void prepare(Frame frame, Lane lane) {}
+
   /** Computes the outputs. */
   void forward(Frame frame, Lane lane);
 

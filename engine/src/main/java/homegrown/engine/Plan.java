@@ -43,6 +43,7 @@ public final class Plan {
     final Set<String> byRows = new HashSet<>();
     final Map<Tensor, Part> runs = new LinkedHashMap<>();
     final Set<Tensor> refilled = new HashSet<>();
+    boolean prepares;
     boolean apart;
 
     private Builder(Graph graph, Tensor loss, Update update) {
@@ -151,6 +152,23 @@ public final class Plan {
         throw new GraphException(
             place + ": expected a parameter, got " + tensor + "; only parameters are trained");
       }
+    }
+
+    /**
+     * Makes what operations need of parameters, such as weights packed for a product, once before
+     * the first step and not again in every one: for weights that do not change while a trainer of
+     * this plan lives, at the price of the memory for it.
+     *
+     * @throws GraphException when the plan trains
+     */
+    public Builder prepare() {
+      if (loss != null) {
+        throw new GraphException(
+            "prepare: expected a plan that computes values only, got one that trains; its weights"
+                + " change");
+      }
+      prepares = true;
+      return this;
     }
 
     /** Lays every buffer in a place of its own: what the layout is tested against. */

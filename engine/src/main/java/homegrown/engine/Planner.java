@@ -49,6 +49,7 @@ final class Planner {
   /** By node, then by number: buffers. */
   final List<int[]> saved = new ArrayList<>();
 
+  final List<int[]> prepared = new ArrayList<>();
   final List<int[]> forwardScratch = new ArrayList<>();
   final List<int[]> backwardScratch = new ArrayList<>();
 
@@ -75,6 +76,10 @@ final class Planner {
 
   private final Set<String> byRows;
   private final Map<Tensor, Part> runs;
+
+  /** Whether what operations need of parameters is made once. */
+  final boolean prepares;
+
   private final boolean apart;
   private final KernelSet set;
   private final boolean[] moves;
@@ -93,6 +98,7 @@ final class Planner {
               + lanes
               + "; give the number of threads that the team will have");
     }
+    this.prepares = asked.prepares;
     this.apart = asked.apart;
     this.refilled = asked.refilled;
     this.byRows = asked.byRows;
@@ -311,6 +317,7 @@ final class Planner {
               kernels,
               lanes,
               loss != null,
+              prepares,
               backward(n),
               wants.get(n),
               wantedRows(n),
@@ -452,6 +459,7 @@ final class Planner {
             buffers.add(output.shape().size(), forward, stays ? end : forward, stays);
       }
       saved.add(buffers.add(need.saved, forward, backward == NONE ? forward : backward));
+      prepared.add(buffers.add(need.prepared, 0, end));
       forwardScratch.add(buffers.add(need.forwardScratch, forward, forward));
     }
     for (int n = 0; n < nodes.size(); n++) {

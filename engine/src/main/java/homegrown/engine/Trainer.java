@@ -34,7 +34,9 @@ public final class Trainer {
   private final Slice[][] slots;
   private final double[] norms;
   private final Work work = this::run;
+  private final Work preparation = this::prepare;
 
+  private boolean prepared;
   private long step;
   private double rate;
   private double norm;
@@ -178,6 +180,7 @@ public final class Trainer {
       }
     }
     fill(frame.saved, layout.saved.get(n), needs.saved);
+    fill(frame.prepared, layout.prepared.get(n), needs.prepared);
     fill(frame.forwardScratch, layout.forwardScratch.get(n), needs.forwardScratch);
     fill(frame.backwardScratch, layout.backwardScratch.get(n), needs.backwardScratch);
     return frame;
@@ -347,6 +350,10 @@ public final class Trainer {
     for (int i = 0; i < lossGradients.length; i++) {
       lossGradients[i].data()[lossGradients[i].at()] = 1f;
     }
+    if (layout.prepares && !prepared) {
+      team.run(preparation);
+      prepared = true;
+    }
     team.run(work);
     step++;
     if (layout.loss == null) {
@@ -367,6 +374,13 @@ public final class Trainer {
               + "; mend the schedule of the update");
     }
     return given;
+  }
+
+  private void prepare(Lane lane) {
+    for (int n = 0; n < frames.length; n++) {
+      frames[n].node.operation.prepare(frames[n], lane);
+      lane.sync();
+    }
   }
 
   private void run(Lane lane) {

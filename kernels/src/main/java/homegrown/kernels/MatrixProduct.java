@@ -199,8 +199,7 @@ public final class MatrixProduct {
     int width = columnBlock(kernels, to - from, depth);
     boolean leftStays = !leftLies && height >= bottom - top;
     if (start != Start.ADD) {
-      int near = Math.max(1, START_BUDGET / Math.max(1, height) / columns) * columns;
-      width = Math.min(width, near);
+      width = Math.min(width, near(height, columns));
     }
     for (int l = 0; l < k; l += depth) {
       int d = Math.min(depth, k - l);
@@ -253,6 +252,98 @@ public final class MatrixProduct {
         }
       }
     }
+  }
+
+  /** Floats that B (k x n) takes once it is packed whole for {@link #runPacked}. */
+  public static long packed(Kernels kernels, int n, int k) {
+    return kernels.packedRight(k, n);
+  }
+
+  /**
+   * Packs B (k x n) whole, for products that come again and again with the same one; every lane
+   * packs its share.
+   *
+   * @param packed holds {@code packed(...)} floats from {@code packedAt}
+   */
+  public static void pack(
+      Lane lane,
+      float[] packed,
+      int packedAt,
+      float[] b,
+      int bAt,
+      int bRowStride,
+      int bColumnStride,
+      int n,
+      int k) {
+    Kernels kernels = lane.kernels();
+    int from = lane.from(n, kernels.tileColumns());
+    int w = lane.to(n, kernels.tileColumns()) - from;
+    int depth = depth(k);
+    for (int l = 0; l < k; l += depth) {
+      int d = Math.min(depth, k - l);
+      int to = packedAt + kernels.packedRight(l, n) + from * d;
+      int source = bAt + l * bRowStride + from * bColumnStride;
+      kernels.packRight(packed, to, b, source, bRowStride, bColumnStride, d, w);
+    }
+  }
+
+  /**
+   * As {@link #run} with the same bits, for a B that was packed ({@link #pack}) and an A whose rows
+   * lie contiguously; needs no scratch memory.
+   */
+  public static void runPacked(
+      Lane lane,
+      float[] c,
+      int cAt,
+      int cStride,
+      Start start,
+      float[] bias,
+      int biasAt,
+      float[] a,
+      int aAt,
+      int aRowStride,
+      float[] packed,
+      int packedAt,
+      int m,
+      int n,
+      int k,
+      float alpha) {
+    Kernels kernels = lane.kernels();
+    int rows = kernels.tileRows();
+    int columns = kernels.tileColumns();
+    boolean byRows = cutRows(lane.count(), m, n, rows, columns);
+    int top = byRows ? lane.from(m, rows) : 0;
+    int bottom = byRows ? lane.to(m, rows) : m;
+    int from = byRows ? 0 : lane.from(n, columns);
+    int to = byRows ? n : lane.to(n, columns);
+    int depth = depth(k);
+    int height = rowBlock(kernels, bottom - top, depth);
+    int width = columnBlock(kernels, to - from, depth);
+    if (start != Start.ADD) {
+      width = Math.min(width, near(height, columns));
+    }
+    for (int l = 0; l < k; l += depth) {
+      int d = Math.min(depth, k - l);
+      for (int j = from; j < to; j += width) {
+        int w = Math.min(width, to - j);
+        int right = packedAt + kernels.packedRight(l, n) + j * d;
+        for (int i = top; i < bottom; i += height) {
+          int h = Math.min(height, bottom - i);
+          int block = cAt + i * cStride + j;
+          if (l == 0) {
+            start(start, c, block, cStride, bias, biasAt + j, h, w);
+          }
+          int rowsAt = aAt + i * aRowStride + l;
+          kernels.pixelProduct(
+              c, block, 0, cStride, a, rowsAt, 0, aRowStride, packed, right, 1, h, w, d, alpha);
+        }
+      }
+    }
+  }
+
+  /** Columns of so many rows of C that stay near between their start and the product. */
+  private static int near(int height, int columns) {
+    return Math.max(1, START_BUDGET / Math.max(1, height) / columns) * columns;
   }
 
   /** The product by dot products, of a lane's columns. */

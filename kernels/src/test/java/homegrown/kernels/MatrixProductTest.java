@@ -101,6 +101,67 @@ class MatrixProductTest {
     }
   }
 
+  /** C after the product with a right operand that was packed beforehand. */
+  private Slice runPacked(Problem p, int lanes, Start start, int stride) {
+    Slice to = p.c.copy();
+    Slice right = stride == 1 ? p.rows : p.b;
+    Slice packed = Slice.of((int) MatrixProduct.packed(set.create(), p.n, p.k));
+    try (Team team = Team.of(set, lanes)) {
+      team.run(
+          lane ->
+              MatrixProduct.pack(
+                  lane,
+                  packed.data,
+                  packed.at,
+                  right.data,
+                  right.at,
+                  stride,
+                  p.k * stride,
+                  p.n,
+                  p.k));
+      packed.assertGuards();
+      team.run(
+          lane ->
+              MatrixProduct.runPacked(
+                  lane,
+                  to.data,
+                  to.at,
+                  p.n + 2,
+                  start,
+                  p.bias.data,
+                  p.bias.at,
+                  p.a.data,
+                  p.a.at,
+                  p.k + 1,
+                  packed.data,
+                  packed.at,
+                  p.m,
+                  p.n,
+                  p.k,
+                  ALPHA));
+    }
+    return to;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWasPackedBeforehandGivesTheSameBits(Start start) {
+    SplittableRandom random = new SplittableRandom(7 + start.ordinal());
+    for (int m : new int[] {3, 17, 67}) {
+      for (int n : new int[] {1, 13, 33, 300}) {
+        for (int k : new int[] {1, 7, 67, 670, 1300}) {
+          Problem p = new Problem(random, m, n, k);
+          for (int lanes = 1; lanes <= 3; lanes++) {
+            String what = m + " x " + n + " x " + k + " on " + lanes;
+            Slice expected = p.run(set, lanes, start, 1);
+            runPacked(p, lanes, start, 1).assertSame(expected, what);
+            runPacked(p, lanes, start, 2).assertSame(expected, what);
+          }
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void fewRowsAgreeWithThePackedProduct(Start start) {

@@ -66,7 +66,12 @@ public final class Linear implements Operation {
     int m = needs.shape(X).rows();
     int n = needs.shape(W).dim(0);
     int k = needs.shape(W).dim(1);
-    needs.forwardScratch(MatrixProduct.scratch(needs.kernels(), needs.lanes(), m, n, k, 1, 1));
+    if (needs.prepares(W) && !MatrixProduct.direct(m)) {
+      needs.prepared(MatrixProduct.packed(needs.kernels(), n, k));
+      needs.forwardScratch(0);
+    } else {
+      needs.forwardScratch(MatrixProduct.scratch(needs.kernels(), needs.lanes(), m, n, k, 1, 1));
+    }
     long scratch = 0;
     if (needs.wants(X)) {
       needs.keepInput(W);
@@ -88,6 +93,18 @@ public final class Linear implements Operation {
   }
 
   @Override
+  public void prepare(Frame f, Lane lane) {
+    if (f.preparedCount() == 0) {
+      return;
+    }
+    Slice packed = f.prepared(0);
+    Slice w = f.input(W);
+    int n = f.shape(W).dim(0);
+    int k = f.shape(W).dim(1);
+    MatrixProduct.pack(lane, packed.data(), packed.at(), w.data(), w.at(), 1, k, n, k);
+  }
+
+  @Override
   public void forward(Frame f, Lane lane) {
     Slice x = f.input(X);
     Slice w = f.input(W);
@@ -97,6 +114,27 @@ public final class Linear implements Operation {
     int k = f.shape(W).dim(1);
     boolean biased = f.inputs() == 3;
     Slice b = biased ? f.input(B) : w;
+    if (f.preparedCount() > 0) {
+      Slice packed = f.prepared(0);
+      MatrixProduct.runPacked(
+          lane,
+          y.data(),
+          y.at(),
+          n,
+          biased ? Start.BIAS : Start.ZERO,
+          b.data(),
+          b.at(),
+          x.data(),
+          x.at(),
+          k,
+          packed.data(),
+          packed.at(),
+          f.shape(X).rows(),
+          n,
+          k,
+          1f);
+      return;
+    }
     MatrixProduct.run(
         lane,
         scratch.data(),

@@ -152,6 +152,13 @@ public final class ProjectedCifg implements Operation {
   }
 
   @Override
+  public void prepare(Frame f, Lane lane) {
+    if (f.preparedCount() > 0) {
+      reading.pack(f, lane);
+    }
+  }
+
+  @Override
   public void forward(Frame f, Lane lane) {
     Kernels kernels = lane.kernels();
     int steps = f.shape(X).dim(0);

@@ -53,9 +53,9 @@ final class ProjectedCifgReading {
     int projected = needs.shape(P).dim(0);
     int hidden = needs.shape(P).dim(1);
     int width = 3 * hidden;
-    needs.forwardScratch(kernels.packedRight(inputs, width));
-    needs.forwardScratch(kernels.packedRight(projected, width));
-    needs.forwardScratch(kernels.packedRight(hidden, projected));
+    weight(needs, kernels.packedRight(inputs, width));
+    weight(needs, kernels.packedRight(projected, width));
+    weight(needs, kernels.packedRight(hidden, projected));
     needs.forwardScratch(kernels.packedLeft(batch, inputs));
     needs.forwardScratch(kernels.packedLeft(batch, projected));
     needs.forwardScratch(kernels.packedLeft(batch, hidden));
@@ -64,14 +64,39 @@ final class ProjectedCifgReading {
     needs.forwardScratch((long) batch * hidden);
   }
 
-  void run(Frame f, Lane lane) {
-    Shape x = f.shape(X);
+  /** The packed form of a weight: made once where the plan says so, or else in every step. */
+  private static void weight(Needs needs, long floats) {
+    boolean once = prepares(needs);
+    if (once) {
+      needs.prepared(floats);
+    }
+    needs.forwardScratch(once ? 0 : floats);
+  }
+
+  private static boolean prepares(Needs needs) {
+    return needs.prepares(W_INPUT) && needs.prepares(W_STATE) && needs.prepares(P);
+  }
+
+  private static Slice packed(Frame f, int buffer) {
+    return f.preparedCount() > 0 ? f.prepared(buffer) : f.forwardScratch(buffer);
+  }
+
+  /** Packs the weights. */
+  void pack(Frame f, Lane lane) {
     int projected = f.shape(P).dim(0);
     int hidden = f.shape(P).dim(1);
-    pack(f, lane, PACKED_INPUT, W_INPUT, 3 * hidden, x.dim(2));
+    pack(f, lane, PACKED_INPUT, W_INPUT, 3 * hidden, f.shape(X).dim(2));
     pack(f, lane, PACKED_STATE, W_STATE, 3 * hidden, projected);
     pack(f, lane, PACKED_PROJECTION, P, projected, hidden);
-    lane.sync();
+  }
+
+  void run(Frame f, Lane lane) {
+    Shape x = f.shape(X);
+    int hidden = f.shape(P).dim(1);
+    if (f.preparedCount() == 0) {
+      pack(f, lane);
+      lane.sync();
+    }
     int granule = lane.kernels().tileRows();
     int first = lane.from(x.dim(1), granule);
     int rows = lane.to(x.dim(1), granule) - first;
@@ -90,7 +115,7 @@ final class ProjectedCifgReading {
     Kernels kernels = lane.kernels();
     int from = lane.from(outputs, kernels.tileColumns());
     int n = lane.to(outputs, kernels.tileColumns()) - from;
-    Slice packed = f.forwardScratch(buffer);
+    Slice packed = packed(f, buffer);
     Slice w = f.input(weight);
     int to = packed.at() + from * inputs;
     kernels.packRight(packed.data(), to, w.data(), w.at() + from * inputs, 1, inputs, inputs, n);
@@ -177,7 +202,7 @@ final class ProjectedCifgReading {
       int k,
       int n) {
     Slice left = f.forwardScratch(leftBuffer);
-    Slice right = f.forwardScratch(rightBuffer);
+    Slice right = packed(f, rightBuffer);
     int leftAt = left.at() + first * k;
     kernels.packLeft(left.data(), leftAt, a.data(), aAt, k, 1, rows, k);
     kernels.product(

@@ -19,6 +19,9 @@ import java.util.function.IntFunction;
  */
 final class Basis {
 
+  /** Numbers that describe a run. */
+  private static final int RUN = 3;
+
   private final ContextTree tree;
   private final int known;
   private final boolean[] predicted;
@@ -39,10 +42,10 @@ final class Basis {
   /** As {@link #root}, but 0 for words with a row. */
   private final float[] rowlessRoot;
 
-  /** The rows that stand for words of the vocabulary, and these words. */
-  private final int[] rows;
-
-  private final int[] words;
+  /**
+   * Runs of rows that stand for a run of words of the vocabulary: first row, first word, length.
+   */
+  private final int[] runs;
 
   private final double rootSum;
   private final double spreadSum;
@@ -78,15 +81,11 @@ final class Basis {
     rowless = predicted.clone();
     int[] rowOf = new int[predicted.length];
     int withRow = network.isPresent() ? findRows(network.get(), key, rowOf) : 0;
-    rows = new int[withRow];
-    words = new int[withRow];
     rowlessRoot = withRow == 0 ? root : root.clone();
-    int at = 0;
-    for (int id = Ids.FIRST; at < withRow; id++) {
-      if (predicted[id] && !rowless[id]) {
+    runs = runs(rowOf);
+    for (int id = Ids.FIRST; id < rowlessRoot.length && withRow > 0; id++) {
+      if (!rowless[id]) {
         rowlessRoot[id] = 0;
-        rows[at] = rowOf[id];
-        words[at++] = id;
       }
     }
     rootSum = sum(root);
@@ -111,6 +110,31 @@ final class Basis {
       }
     }
     return found;
+  }
+
+  private boolean hasRow(int id) {
+    return predicted[id] && !rowless[id];
+  }
+
+  private int[] runs(int[] rowOf) {
+    IntSink found = new IntSink(1 << 6);
+    for (int id = Ids.FIRST; id < rowOf.length; id++) {
+      if (!hasRow(id)) {
+        continue;
+      }
+      int last = found.size() - RUN;
+      int length = last < 0 ? 0 : found.get(last + 2);
+      boolean goesOn =
+          last >= 0 && found.get(last) + length == rowOf[id] && found.get(last + 1) + length == id;
+      if (goesOn) {
+        found.set(last + 2, length + 1);
+      } else {
+        found.add(rowOf[id]);
+        found.add(id);
+        found.add(1);
+      }
+    }
+    return found.toIntArray();
   }
 
   private float[] scaledRoot() {
@@ -163,7 +187,7 @@ final class Basis {
 
   /** Estimated bytes of memory. */
   long bytes() {
-    return 4L * (scale.length + root.length + rows.length + words.length)
+    return 4L * (scale.length + root.length + runs.length)
         + 4L * (rowlessRoot == root ? 0 : rowlessRoot.length)
         + rowless.length;
   }
@@ -299,23 +323,40 @@ final class Basis {
       rowlessFactor = rowlessSum > 0 ? (float) (factor * counting / rowlessSum) : 0;
     }
 
-    /** Four sums, so that none waits for another. */
     private double mass(float[] probabilities) {
+      double mass = 0;
+      for (int run = 0; run < runs.length; run += RUN) {
+        mass += sum(probabilities, runs[run], runs[run + 2]);
+      }
+      return mass;
+    }
+
+    /** Eight sums, so that none waits for another. */
+    private double sum(float[] from, int at, int count) {
       double a = 0;
       double b = 0;
       double c = 0;
       double d = 0;
-      int i = 0;
-      for (; i + 3 < rows.length; i += 4) {
-        a += probabilities[rows[i]];
-        b += probabilities[rows[i + 1]];
-        c += probabilities[rows[i + 2]];
-        d += probabilities[rows[i + 3]];
+      double e = 0;
+      double f = 0;
+      double g = 0;
+      double h = 0;
+      int i = at;
+      int end = at + count;
+      for (; i + 7 < end; i += 8) {
+        a += from[i];
+        b += from[i + 1];
+        c += from[i + 2];
+        d += from[i + 3];
+        e += from[i + 4];
+        f += from[i + 5];
+        g += from[i + 6];
+        h += from[i + 7];
       }
-      for (; i < rows.length; i++) {
-        a += probabilities[rows[i]];
+      for (; i < end; i++) {
+        a += from[i];
       }
-      return a + b + c + d;
+      return a + b + (c + d) + (e + f + (g + h));
     }
 
     /** What {@link #root} counts for. */
@@ -342,9 +383,15 @@ final class Basis {
         }
       }
       if (networkFactor > 0) {
-        for (int i = 0; i < rows.length; i++) {
-          into[words[i]] += networkFactor * probabilities[rows[i]];
+        for (int run = 0; run < runs.length; run += RUN) {
+          addRun(into, runs[run + 1], probabilities, runs[run], runs[run + 2], networkFactor);
         }
+      }
+    }
+
+    private void addRun(float[] into, int at, float[] from, int fromAt, int count, float factor) {
+      for (int i = 0; i < count; i++) {
+        into[at + i] += factor * from[fromAt + i];
       }
     }
   }

@@ -78,6 +78,15 @@ final class HeldOutParts {
     return new HeldOutParts(mixed, buckets, lineEnd, numbers, true);
   }
 
+  /** The same by statistics alone, as if they had been made with a model that has no network. */
+  HeldOutParts withoutNetwork() {
+    float[] plain = parts.clone();
+    for (int at = 0; at < size() * Mixture.PARTS; at += Mixture.PARTS) {
+      plain[at + Mixture.NEURAL] = plain[at + Mixture.BASE];
+    }
+    return new HeldOutParts(plain, buckets, lineEnd, numbers, false);
+  }
+
   /** Words. */
   int size() {
     return lineEnd.length == 0 ? 0 : lineEnd[lineEnd.length - 1];

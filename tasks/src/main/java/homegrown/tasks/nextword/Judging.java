@@ -93,7 +93,7 @@ final class Judging {
    * @param step before every line on this thread; may throw to end it
    */
   static Judging of(Maker maker, List<String> lines, int threads, HeldOutParts.Step step) {
-    int middle = lines.size() / 2;
+    int middle = middle(lines);
     Half first = new Half(maker, lines, 0, middle);
     Half second = new Half(maker, lines, middle, lines.size());
     if (threads == 1) {
@@ -103,6 +103,23 @@ final class Judging {
       together(first, second, step);
     }
     return new Judging(lines, first, second);
+  }
+
+  /** The line before which half of the text is. */
+  private static int middle(List<String> lines) {
+    long left = 0;
+    for (String line : lines) {
+      left += line.length();
+    }
+    int middle = 0;
+    for (long before = 0; middle < lines.size(); middle++) {
+      int length = lines.get(middle).length();
+      if (before + length > left - before) {
+        break;
+      }
+      before += length;
+    }
+    return middle;
   }
 
   private static void together(Half first, Half second, HeldOutParts.Step step) {

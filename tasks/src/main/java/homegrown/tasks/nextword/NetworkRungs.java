@@ -273,11 +273,14 @@ final class NetworkRungs {
     }
   }
 
+  private PersonalNetwork untrained() {
+    return PersonalNetwork.of(network, vocabulary, start);
+  }
+
   /** What statistics give to the tune part, the same with every network of these rows. */
-  private HeldOutParts tuneParts(PersonalNetwork any, Limits limits) {
+  HeldOutParts tuneParts(HeldOutParts.Step step) {
     if (!tuneParts.isPresent()) {
-      PersonalModel model = statistics.with(Mixture.baseOnly(), any);
-      HeldOutParts.Step step = (line, lines) -> checkStop(limits);
+      PersonalModel model = statistics.with(Mixture.baseOnly(), untrained());
       tuneParts = Optional.of(HeldOutParts.of(model, tune, step));
     }
     return tuneParts.get();
@@ -293,7 +296,7 @@ final class NetworkRungs {
               checkStop(limits);
               return true;
             });
-    HeldOutParts parts = tuneParts(candidate, limits).with(rows);
+    HeldOutParts parts = tuneParts((line, of) -> checkStop(limits)).with(rows);
     largestBytes = Math.max(largestBytes, bytes);
     Candidate made = new Candidate(parts.fit(), Optional.of(candidate));
     return new Trial<>(made, parts.crosswise(), macs + candidate.macs() * states.size(), bytes);
@@ -329,7 +332,7 @@ final class NetworkRungs {
     public Trial<Candidate> climb(Candidate below, Limits limits) {
       long before = cache.macs();
       tuneStates = Optional.of(states(tune, () -> checkStop(limits)));
-      PersonalNetwork candidate = PersonalNetwork.of(network, vocabulary, start);
+      PersonalNetwork candidate = untrained();
       // The gate part has about as many words, and its states are held beside these.
       long bytes = networkBytes(2L * tuneStates.get().size());
       return trial(candidate, tuneStates.get(), cache.macs() - before, bytes, limits);

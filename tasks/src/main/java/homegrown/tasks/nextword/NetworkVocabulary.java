@@ -123,6 +123,15 @@ final class NetworkVocabulary {
         || id >= Ids.FIRST && lexicon.predicted(id);
   }
 
+  /** For each row whether it is a target. */
+  boolean[] targets() {
+    boolean[] targets = new boolean[rows()];
+    for (int row = 0; row < targets.length; row++) {
+      targets[row] = predicted(row);
+    }
+    return targets;
+  }
+
   /** The rows that are never targets. */
   int[] marks() {
     IntSink marks = new IntSink(1 << 6);

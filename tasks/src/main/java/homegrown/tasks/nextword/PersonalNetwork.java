@@ -245,7 +245,7 @@ final class PersonalNetwork implements NeuralPart {
   /** Bytes that predictions from states take beside the weights. */
   static long bytes(NetworkSize size, int rows, Device device) {
     OutputGraph graph = OutputGraph.adapted(Predictions.BATCH, rows, size.embedding());
-    Plan plan = Plan.inference(graph.probabilities()).on(device);
+    Plan plan = Plan.inference(graph.probabilities()).prepare().on(device);
     return plan.peakBytes() - plan.memory().weights();
   }
 
@@ -266,7 +266,7 @@ final class PersonalNetwork implements NeuralPart {
       OutputGraph graph = graph(BATCH);
       Tensor all = graph.probabilities();
       this.input = graph.states;
-      this.trainer = Plan.inference(all).on(device).start(output, device, 0);
+      this.trainer = Plan.inference(all).prepare().on(device).start(output, device, 0);
       this.probabilities = trainer.value(all);
     }
 

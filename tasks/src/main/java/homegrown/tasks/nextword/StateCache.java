@@ -41,20 +41,32 @@ final class StateCache {
       StateReader reader,
       StateReader.Step step) {
     LineStates states = LineStates.of(network.size().embedding(), all, counts, vocabulary);
+    List<StateReader.Part> missing = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     for (int from = 0; from < all.size(); from += LINES_A_PIECE) {
       int to = Math.min(all.size(), from + LINES_A_PIECE);
       String name = PREFIX + fingerprint(all.subList(from, to));
       used.add(name);
       Optional<byte[]> kept = blobs.get(name);
       if (!kept.isPresent() || !states.decode(kept.get(), from, to)) {
-        reader.read(all, from, to, vocabulary, states, step);
-        blobs.put(name, states.encoded(from, to));
-        lines += to - from;
-        for (int[] line : all.subList(from, to)) {
-          tokens += line.length;
-        }
+        missing.add(new StateReader.Part(from, to));
+        names.add(name);
       }
     }
+    reader.read(
+        all,
+        missing,
+        vocabulary,
+        states,
+        step,
+        index -> {
+          StateReader.Part part = missing.get(index);
+          blobs.put(names.get(index), states.encoded(part.from(), part.to()));
+          lines += part.to() - part.from();
+          for (int[] line : all.subList(part.from(), part.to())) {
+            tokens += line.length;
+          }
+        });
     return states;
   }
 

@@ -32,6 +32,7 @@ final class StateReader {
   private final Slice startCells;
   private final int[] inputs;
   private final int[] line = new int[BATCH];
+  private final int[] part = new int[BATCH];
   private final int[] position = new int[BATCH];
   private final int[] word = new int[BATCH];
 
@@ -47,7 +48,9 @@ final class StateReader {
   }
 
   private static Plan plan(RecurrentGraph network, Device device) {
-    return Plan.inference(network.states, network.lastProjected, network.lastCells).on(device);
+    return Plan.inference(network.states, network.lastProjected, network.lastCells)
+        .prepare()
+        .on(device);
   }
 
   /** Bytes that reading takes beside the weights. */
@@ -77,31 +80,62 @@ final class StateReader {
    */
   LineStates read(List<int[]> lines, int[] counts, NetworkVocabulary vocabulary, Step step) {
     LineStates states = LineStates.of(size.embedding(), lines, counts, vocabulary);
-    read(lines, 0, lines.size(), vocabulary, states, step);
+    Part all = new Part(0, lines.size());
+    read(lines, List.of(all), vocabulary, states, step, index -> {});
     return states;
   }
 
   /**
-   * Reads some lines of all.
+   * Lines of a list.
+   *
+   * @param from the first
+   * @param to behind the last
+   */
+  record Part(int from, int to) {}
+
+  /** Told of what is whole. */
+  interface Whole {
+    /** All states of the part with this index are there. */
+    void part(int index);
+  }
+
+  /**
+   * Reads parts of all lines, one after another and without a gap between them.
    *
    * @param states of all lines, into which those of these go
+   * @param whole told of each part as soon as it has been read
    */
   void read(
       List<int[]> lines,
-      int fromLine,
-      int toLine,
+      List<Part> parts,
       NetworkVocabulary vocabulary,
       LineStates states,
-      Step step) {
+      Step step,
+      Whole whole) {
     Arrays.fill(line, NO_LINE);
-    int[] order = longestFirst(lines, fromLine, toLine);
+    boolean[] targets = vocabulary.targets();
+    int[] left = new int[parts.size()];
+    IntSink order = new IntSink(1 << 6);
+    IntSink partOf = new IntSink(1 << 6);
+    for (int index = 0; index < left.length; index++) {
+      int[] some = longestFirst(lines, parts.get(index));
+      left[index] = some.length;
+      for (int each : some) {
+        order.add(each);
+        partOf.add(index);
+      }
+      if (some.length == 0) {
+        whole.part(index);
+      }
+    }
     int next = 0;
     while (true) {
       boolean busy = false;
       for (int b = 0; b < BATCH; b++) {
         if (line[b] == NO_LINE) {
-          if (next < order.length) {
-            line[b] = order[next++];
+          if (next < order.size()) {
+            part[b] = partOf.get(next);
+            line[b] = order.get(next++);
             word[b] = states.lineStart(line[b]);
             position[b] = 0;
           }
@@ -117,17 +151,20 @@ final class StateReader {
       reader.step();
       for (int b = 0; b < BATCH; b++) {
         if (line[b] != NO_LINE) {
-          leave(b, lines.get(line[b]), vocabulary, states);
+          leave(b, lines.get(line[b]), targets, states);
+          if (line[b] == NO_LINE && --left[part[b]] == 0) {
+            whole.part(part[b]);
+          }
         }
       }
     }
   }
 
   /** The lines that have a word, those of one length in their order. */
-  private static int[] longestFirst(List<int[]> lines, int fromLine, int toLine) {
-    long[] keys = new long[toLine - fromLine];
+  private static int[] longestFirst(List<int[]> lines, Part some) {
+    long[] keys = new long[some.to() - some.from()];
     int count = 0;
-    for (int i = fromLine; i < toLine; i++) {
+    for (int i = some.from(); i < some.to(); i++) {
       if (lines.get(i).length > 1) {
         keys[count++] = (long) -lines.get(i).length << Integer.SIZE | i;
       }
@@ -158,11 +195,11 @@ final class StateReader {
   }
 
   /** Takes the states before words, and goes on or makes room. */
-  private void leave(int b, int[] tokens, NetworkVocabulary vocabulary, LineStates states) {
+  private void leave(int b, int[] tokens, boolean[] targets, LineStates states) {
     int width = size.embedding();
     Slice y = reader.value(network.states);
     for (int t = 0; t < TIME && position[b] + t + 1 < tokens.length; t++) {
-      if (vocabulary.predicted(tokens[position[b] + t + 1])) {
+      if (targets[tokens[position[b] + t + 1]]) {
         states.put(word[b]++, y.data(), y.at() + (t * BATCH + b) * width);
       }
     }

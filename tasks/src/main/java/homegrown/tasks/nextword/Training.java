@@ -75,7 +75,7 @@ public final class Training {
   static final double GATE_SHARE = 0.1;
 
   /** More held-out words than this change no decision. */
-  private static final int MOST_HELD_OUT_WORDS = 3000;
+  private static final int MOST_HELD_OUT_WORDS = 2000;
 
   /** Less than this, in nats a word, is not worth the work of a rung. */
   private static final double LEAST_GAIN = 0.005;
@@ -211,9 +211,13 @@ public final class Training {
           }
         });
     PersonalModel first = model(counts, recent, Mixture.baseOnly(), Neural.none());
-    HeldOutParts parts = HeldOutParts.of(first, tune, (line, of) -> step("fitting", line, of));
     Optional<NetworkRungs> network =
         networkRungs(first, tune, tokenizer, skipped, tuneFrom, planned);
+    HeldOutParts.Step fitting = (line, of) -> step("fitting", line, of);
+    HeldOutParts parts =
+        network.isPresent()
+            ? network.get().tuneParts(fitting).withoutNetwork()
+            : HeldOutParts.of(first, tune, fitting);
     List<Rung<Candidate>> rungs = new ArrayList<>();
     rungs.add(new StatisticsRung(parts, planned));
     network.ifPresent(some -> rungs.addAll(some.rungs()));

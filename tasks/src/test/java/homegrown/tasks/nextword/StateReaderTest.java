@@ -118,14 +118,30 @@ class StateReaderTest {
   void someLinesOfAllGoToTheirPlaces() {
     StateReader reader = new StateReader(network.size(), network.weights(), DEVICE);
     LineStates states = LineStates.of(network.size().embedding(), lines, counts, vocabulary);
-    reader.read(lines, 40, 47, vocabulary, states, () -> {});
-    reader.read(lines, 47, LINES, vocabulary, states, () -> {});
+    List<StateReader.Part> parts =
+        List.of(new StateReader.Part(40, 47), new StateReader.Part(47, LINES));
+    List<Integer> told = new ArrayList<>();
+    byte[][] then = new byte[2][];
+    reader.read(
+        lines,
+        parts,
+        vocabulary,
+        states,
+        () -> {},
+        index -> {
+          told.add(index);
+          then[index] = states.encoded(parts.get(index).from(), parts.get(index).to());
+        });
+    assertThat(told).containsExactly(0, 1);
     LineStates whole = read(() -> {});
 
     byte[] zero = new byte[states.encoded(0, 40).length];
     assertThat(states.encoded(0, 40)).as("not read yet").isEqualTo(zero);
-    assertThat(states.encoded(40, LINES)).isEqualTo(whole.encoded(40, LINES));
-    reader.read(lines, 0, 40, vocabulary, states, () -> {});
+    assertThat(then[0]).as("whole when told").isEqualTo(whole.encoded(40, 47));
+    assertThat(then[1]).as("whole when told").isEqualTo(whole.encoded(47, LINES));
+    List<StateReader.Part> rest = List.of(new StateReader.Part(0, 0), new StateReader.Part(0, 40));
+    reader.read(lines, rest, vocabulary, states, () -> {}, told::add);
+    assertThat(told).containsExactly(0, 1, 0, 1);
     assertThat(states).isEqualTo(whole);
   }
 
@@ -171,11 +187,11 @@ class StateReaderTest {
     int pieces = 0;
     int longest = 0;
     for (int[] line : lines) {
-      int own = line.length < 2 ? 0 : (line.length + 2) / 4;
+      int own = line.length / 2;
       pieces += own;
       longest = Math.max(longest, own);
     }
-    assertThat(steps[0]).isBetween(pieces / 32, pieces / 32 + longest);
+    assertThat(steps[0]).isBetween(pieces / 128, pieces / 128 + longest);
   }
 
   @Test
