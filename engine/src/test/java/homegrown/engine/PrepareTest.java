@@ -87,7 +87,7 @@ class PrepareTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"3, 67, 17", "1, 50, 70", "2, 3, 33"})
+  @CsvSource({"3, 67, 17", "1, 50, 70", "2, 3, 33", "8, 1, 130", "1, 1, 33"})
   void projectedCifg(int steps, int batch, int hidden) {
     same(graph -> cifg(graph, steps, batch, hidden));
   }

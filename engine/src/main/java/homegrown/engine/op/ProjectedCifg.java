@@ -55,6 +55,9 @@ public final class ProjectedCifg implements Operation {
   static final int PACKED_PROJECTION = 1;
   static final int PACKED_R = 2;
 
+  /** Where a plan prepares, behind the two packed weights above. */
+  private static final int PREPARED_INPUT = 2;
+
   /** Forward: of h. Backward: of the gradient of the gates. */
   static final int PACKED_ROWS = 3;
 
@@ -140,11 +143,19 @@ public final class ProjectedCifg implements Operation {
     needs.saved((long) x.rows() * width);
     needs.saved((long) (x.dim(0) + 1) * batch * hidden);
     boolean packs = !MatrixProduct.direct(x.rows());
-    needs.forwardScratch(packs ? 3L * kernels.packedRight(projected, hidden) : 0);
-    needs.forwardScratch(packs ? kernels.packedRight(hidden, projected) : 0);
+    boolean once = packs && needs.prepares(W_INPUT) && needs.prepares(W_STATE) && needs.prepares(P);
+    if (once) {
+      needs.prepared(3L * kernels.packedRight(projected, hidden));
+      needs.prepared(kernels.packedRight(hidden, projected));
+      needs.prepared(MatrixProduct.packed(kernels, width, x.dim(2)));
+    }
+    boolean anew = packs && !once;
+    needs.forwardScratch(anew ? 3L * kernels.packedRight(projected, hidden) : 0);
+    needs.forwardScratch(anew ? kernels.packedRight(hidden, projected) : 0);
     needs.forwardScratch(packs ? (long) lanes * kernels.packedLeft(batch, projected) : 0);
     needs.forwardScratch(packs ? kernels.packedLeft(batch, hidden) : 0);
-    needs.forwardScratch(MatrixProduct.scratch(kernels, lanes, x.rows(), width, x.dim(2), 1, 1));
+    long product = MatrixProduct.scratch(kernels, lanes, x.rows(), width, x.dim(2), 1, 1);
+    needs.forwardScratch(once ? 0 : product);
     needs.forwardScratch((long) batch * hidden);
     if (needs.backward()) {
       gradient.needs(needs);
@@ -153,9 +164,30 @@ public final class ProjectedCifg implements Operation {
 
   @Override
   public void prepare(Frame f, Lane lane) {
-    if (f.preparedCount() > 0) {
-      reading.pack(f, lane);
+    if (f.preparedCount() == 0) {
+      return;
     }
+    Shape x = f.shape(X);
+    if (ProjectedCifgReading.serves(x.dim(1), f.training())) {
+      reading.pack(f, lane);
+      return;
+    }
+    int projected = f.shape(P).dim(0);
+    int hidden = f.shape(P).dim(1);
+    int granule = lane.kernels().tileColumns();
+    int from = lane.from(hidden, granule);
+    packState(f, lane.kernels(), projected, hidden, from, lane.to(hidden, granule) - from);
+    int first = lane.from(projected, granule);
+    packProjection(f, lane.kernels(), hidden, first, lane.to(projected, granule) - first);
+    Slice packed = f.prepared(PREPARED_INPUT);
+    Slice w = f.input(W_INPUT);
+    int k = x.dim(2);
+    MatrixProduct.pack(lane, packed.data(), packed.at(), w.data(), w.at(), 1, k, 3 * hidden, k);
+  }
+
+  /** A packed weight: made once where the plan says so, or else in every step. */
+  private static Slice packed(Frame f, int buffer) {
+    return f.preparedCount() > 0 ? f.prepared(buffer) : f.forwardScratch(buffer);
   }
 
   @Override
@@ -176,10 +208,11 @@ public final class ProjectedCifg implements Operation {
     int first = lane.from(projected, granule);
     int columns = lane.to(projected, granule) - first;
     inputProduct(f, lane);
-    if (packs && (steps > 1 || stateful)) {
+    boolean anew = packs && f.preparedCount() == 0;
+    if (anew && (steps > 1 || stateful)) {
       packState(f, kernels, projected, hidden, from, units);
     }
-    if (packs) {
+    if (anew) {
       packProjection(f, kernels, hidden, first, columns);
     }
     Slice cells = f.saved(CELLS);
@@ -233,6 +266,27 @@ public final class ProjectedCifg implements Operation {
     Slice scratch = f.forwardScratch(PRODUCT);
     int inputs = f.shape(X).dim(2);
     int width = f.shape(BIAS).dim(0);
+    if (f.preparedCount() > 0) {
+      Slice packed = f.prepared(PREPARED_INPUT);
+      MatrixProduct.runPacked(
+          lane,
+          gates.data(),
+          gates.at(),
+          width,
+          Start.BIAS,
+          bias.data(),
+          bias.at(),
+          x.data(),
+          x.at(),
+          inputs,
+          packed.data(),
+          packed.at(),
+          f.shape(X).rows(),
+          width,
+          inputs,
+          1f);
+      return;
+    }
     MatrixProduct.run(
         lane,
         scratch.data(),
@@ -259,7 +313,7 @@ public final class ProjectedCifg implements Operation {
 
   private static void packState(
       Frame f, Kernels kernels, int projected, int hidden, int from, int units) {
-    Slice packed = f.forwardScratch(PACKED_STATE);
+    Slice packed = packed(f, PACKED_STATE);
     Slice w = f.input(W_STATE);
     int packedGate = kernels.packedRight(projected, hidden);
     for (int g = 0; g < 3; g++) {
@@ -270,7 +324,7 @@ public final class ProjectedCifg implements Operation {
   }
 
   private static void packProjection(Frame f, Kernels kernels, int hidden, int first, int columns) {
-    Slice packed = f.forwardScratch(PACKED_PROJECTION);
+    Slice packed = packed(f, PACKED_PROJECTION);
     Slice p = f.input(P);
     int to = packed.at() + first * hidden;
     int row = p.at() + first * hidden;
@@ -306,7 +360,7 @@ public final class ProjectedCifg implements Operation {
     Slice rows = f.forwardScratch(PACKED_R);
     int left = rows.at() + lane.index() * kernels.packedLeft(batch, projected);
     kernels.packLeft(rows.data(), left, r.data(), rAt, projected, 1, batch, projected);
-    Slice packed = f.forwardScratch(PACKED_STATE);
+    Slice packed = packed(f, PACKED_STATE);
     int packedGate = kernels.packedRight(projected, hidden);
     int width = 3 * hidden;
     for (int g = 0; g < 3; g++) {
@@ -391,7 +445,7 @@ public final class ProjectedCifg implements Operation {
       int first,
       int columns) {
     Slice rows = f.forwardScratch(PACKED_ROWS);
-    Slice packed = f.forwardScratch(PACKED_PROJECTION);
+    Slice packed = packed(f, PACKED_PROJECTION);
     kernels.product(
         f.output(Y).data(),
         yAt,

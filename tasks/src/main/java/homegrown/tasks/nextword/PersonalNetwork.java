@@ -400,6 +400,7 @@ final class PersonalNetwork implements NeuralPart {
         this.network = new RecurrentGraph(size, time, 1);
         this.trainer =
             Plan.inference(network.lastProjected, network.lastCells)
+                .prepare()
                 .on(device)
                 .start(recurrent, device, 0);
       }
