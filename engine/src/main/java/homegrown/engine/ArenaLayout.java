@@ -21,11 +21,11 @@ import java.util.Random;
  * stops as soon as it meets that bound:
  *
  * <ol>
+ *   <li>The order of a {@link Skyline}, which meets the bound for nearly all training steps.
  *   <li>Several fixed orders, each placing one buffer after the other into a gap between the placed
  *       buffers whose lifetimes overlap its own. The tightest gap in the order of size is <i>greedy
  *       by size</i> of Pisarchyk and Lee, <i>Efficient Memory Management for Deep Neural Net
- *       Inference</i>, 2020; best fit on the lifetimes of training is Sekiyama et al.,
- *       <i>Profile-guided memory optimization for deep neural networks</i>, 2018.
+ *       Inference</i>, 2020.
  *   <li>A seeded local search from the best order and at times from one of the others, in the
  *       manner of Joslin and Clements, <i>Squeaky Wheel Optimization</i>, 1999: the buffers that
  *       ended above the bound move towards the front of the order and everything is placed again.
@@ -306,7 +306,12 @@ final class ArenaLayout {
     Comparator<Integer> widest =
         Comparator.comparingLong(b -> -sizes[b] * ((long) lasts[b] - firsts[b] + 1));
     Comparator<Integer> pressed = Comparator.comparingLong(b -> -pressures[b]);
+    Skyline skyline = new Skyline(order(longest.thenComparing(largest)), sizes, firsts, lasts);
+    int[] upwards = skyline.order();
+    work += skyline.steps();
+    keepIfBelow(best, place(upwards, Fit.LOWEST, best - 1), upwards, Fit.LOWEST);
     int[][] orders = {
+      upwards,
       order(largest),
       order(pressed.thenComparing(largest)),
       order(pressed.thenComparing(longest)),

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArenaLayoutTest {
   private static final int GRANULE = 16;
@@ -169,6 +171,31 @@ class ArenaLayoutTest {
       worst = Math.max(worst, ratio);
     }
     assertThat(sum / 300).as("mean; the worst is %s", worst).isLessThan(1.005);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 500, 1700, 2200})
+  void twoThousandBuffersStayNearTheBound(int seeds) {
+    int met = 0;
+    for (int seed = seeds; seed < seeds + 75; seed++) {
+      Random random = new Random(seed);
+      List<Buffer> buffers = seed % 3 == 0 ? intervals(random, 2000) : training(random, 2000);
+      ArenaLayout layout = solve(GRANULE, buffers);
+      double ratio = (double) layout.size() / layout.lowerBound();
+      assertThat(ratio).as("seed %s, %s buffers", seed, buffers.size()).isLessThanOrEqualTo(1.02);
+      met += layout.size() == layout.lowerBound() ? 1 : 0;
+    }
+    assertThat(met).isGreaterThanOrEqualTo(70);
+  }
+
+  @Test
+  void aSkylineFillsTheLowestStretchFirst() {
+    long[] sizes = {48, 16, 16, 32};
+    int[] firsts = {0, 5, 0, 6};
+    int[] lasts = {4, 9, 9, 9};
+    // The third would fit into no stretch before the last one has filled that over the second.
+    assertThat(new Skyline(new int[] {0, 1, 2, 3}, sizes, firsts, lasts).order())
+        .containsExactly(0, 1, 3, 2);
   }
 
   @Test

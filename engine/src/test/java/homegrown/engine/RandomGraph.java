@@ -1,6 +1,7 @@
 package homegrown.engine;
 
 import homegrown.engine.op.Add;
+import homegrown.engine.op.Attention;
 import homegrown.engine.op.Cifg;
 import homegrown.engine.op.Dropout;
 import homegrown.engine.op.Embedding;
@@ -10,16 +11,20 @@ import homegrown.engine.op.Lstm;
 import homegrown.engine.op.Multiply;
 import homegrown.engine.op.ProjectedCifg;
 import homegrown.engine.op.Relu;
+import homegrown.engine.op.Relu6;
+import homegrown.engine.op.RmsNorm;
 import homegrown.engine.op.Sigmoid;
 import homegrown.engine.op.SoftmaxCrossEntropy;
 import homegrown.engine.op.Tanh;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * A graph of random layers over a sequence, with branches that join again, weights that are used
- * twice, and some frozen parameters; the same for the same seed.
+ * twice, and some frozen parameters; most have layers over an image or a signal beside it, whose
+ * features join the sequence. The same for the same seed.
  */
 final class RandomGraph {
 
@@ -28,17 +33,24 @@ final class RandomGraph {
   final Graph graph = new Graph();
   final Tensor loss;
   final Tensor ids;
+  final Tensor images;
   final Tensor targets;
   final Update update;
   final Tensor[] frozen;
 
+  /** The kinds of layers that it has. */
+  final Set<String> kinds;
+
   private final Random random;
+  private final RandomLayers layers;
   private final int time;
   private final int batch;
-  private int layers;
 
   RandomGraph(long seed) {
     random = new Random(seed);
+    RandomImages beside = new RandomImages(graph, random);
+    layers = beside;
+    kinds = beside.kinds;
     time = 1 + random.nextInt(5);
     batch = 1 + random.nextInt(4);
     int vocabulary = 5 + random.nextInt(20);
@@ -47,7 +59,12 @@ final class RandomGraph {
     targets = graph.ids("targets", time, batch);
     Tensor table = parameter(vocabulary, width);
     List<Tensor> values = new ArrayList<>();
-    values.add(Embedding.of(graph, name("embedding"), ids, table));
+    Tensor words = Embedding.of(graph, name("embedding"), ids, table);
+    images = seed % 4 == 0 ? null : images(seed % 4 == 1 ? 1 : 2);
+    values.add(
+        images == null
+            ? words
+            : Add.of(graph, name("beside"), words, features(beside.features(images), width)));
     int count = 2 + random.nextInt(14);
     for (int i = 0; i < count; i++) {
       // Mostly the newest value, now and then an older one: a branch.
@@ -70,7 +87,7 @@ final class RandomGraph {
     }
     loss = SoftmaxCrossEntropy.mean(graph, "loss", logits, targets);
     update = update();
-    List<Tensor> still = new ArrayList<>();
+    List<Tensor> still = new ArrayList<>(beside.fixed);
     List<Tensor> parameters = graph.parameters();
     for (int i = 0; i < parameters.size() - 1; i++) {
       if (random.nextInt(5) == 0) {
@@ -78,6 +95,17 @@ final class RandomGraph {
       }
     }
     frozen = still.toArray(new Tensor[0]);
+  }
+
+  private Tensor images(int rank) {
+    int channels = 1 + random.nextInt(4);
+    return rank == 1
+        ? graph.input("images", batch, 6 + random.nextInt(12), channels)
+        : graph.input("images", batch, 7 + random.nextInt(12), 7 + random.nextInt(12), channels);
+  }
+
+  private Tensor features(Tensor x, int width) {
+    return Linear.of(graph, name("features"), x, parameter(width, x.shape().last()));
   }
 
   private Update update() {
@@ -95,7 +123,7 @@ final class RandomGraph {
 
   private Tensor layer(Tensor x, List<Tensor> values) {
     int width = x.shape().last();
-    switch (random.nextInt(11)) {
+    switch (random.nextInt(14)) {
       case 0:
         return Tanh.of(graph, name("tanh"), x);
       case 1:
@@ -141,10 +169,33 @@ final class RandomGraph {
                 parameter(3 * cells),
                 parameter(projected, cells))
             .get(0);
+      case 9:
+        return RmsNorm.of(graph, name("rms norm"), x, parameter(width), -1, RandomLayers.EPSILON);
+      case 10:
+        return Relu6.of(graph, name("relu6"), x);
+      case 11:
+        return attention(x);
       default:
         int out = width();
         return Linear.of(graph, name("linear"), x, parameter(out, width), parameter(out));
     }
+  }
+
+  /** Attention over the examples of each time, which may be a single one. */
+  private Tensor attention(Tensor x) {
+    int heads = 1 + random.nextInt(2);
+    int width = heads * (1 + random.nextInt(5));
+    int in = x.shape().last();
+    Attention.Options with = Attention.with().heads(heads);
+    with = random.nextBoolean() ? with.causal() : with;
+    if (random.nextBoolean()) {
+      Tensor joined = Linear.of(graph, name("joined"), x, parameter(3 * width, in));
+      return with.ofJoined(graph, name("joined attention"), joined);
+    }
+    Tensor q = Linear.of(graph, name("query"), x, parameter(width, in));
+    Tensor k = Linear.of(graph, name("key"), x, parameter(width, in));
+    Tensor v = Linear.of(graph, name("value"), x, parameter(width, in));
+    return with.of(graph, name("attention"), q, k, v);
   }
 
   /** Joins a value with another of its shape, or with itself. */
@@ -166,14 +217,14 @@ final class RandomGraph {
   }
 
   private Tensor parameter(int... dims) {
-    return graph.parameter(name("parameter"), Initial.uniform(0.4), dims);
+    return layers.parameter(dims);
   }
 
   private String name(String kind) {
-    return kind + layers++;
+    return layers.name(kind);
   }
 
-  /** Fills the inputs with random ids, the same for the same seed. */
+  /** Fills the inputs with random ids and pixels, the same for the same seed. */
   void feed(Trainer trainer, long seed) {
     Random ids = new Random(seed);
     int vocabulary = loss.graph().parameters().get(0).shape().dim(0);
@@ -182,6 +233,12 @@ final class RandomGraph {
     for (int i = 0; i < x.length; i++) {
       x[i] = ids.nextInt(vocabulary);
       y[i] = ids.nextInt(vocabulary);
+    }
+    if (images != null) {
+      Slice pixels = trainer.input(images);
+      for (int i = 0; i < pixels.size(); i++) {
+        pixels.data()[pixels.at() + i] = ids.nextFloat() - 0.5f;
+      }
     }
   }
 }

@@ -7,6 +7,8 @@ import homegrown.kernels.KernelSet;
 import homegrown.kernels.Team;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,10 +24,58 @@ class RandomGraphTest {
   private static final int STEPS = 3;
   private static final float CANARY = 12345.678f;
 
+  /** Kinds of layers and, where the planner makes them, of operations. */
+  private static final List<String> KINDS =
+      List.of(
+          "conv1d",
+          "conv2d",
+          "dense conv",
+          "depth-wise conv",
+          "conv of some groups",
+          "conv with strides",
+          "conv with dilation",
+          "conv with padding",
+          "conv of frozen weights",
+          "scaled conv",
+          "bounded conv",
+          "transposed conv",
+          "max pool",
+          "average pool",
+          "global pool",
+          "batch norm",
+          "frozen batch norm",
+          "group norm",
+          "norm",
+          "rms norm",
+          "relu6",
+          "clip",
+          "attention",
+          "joined attention",
+          "residual",
+          "frozen chain",
+          "conv_chain");
+
   private final KernelSet kernels = BuiltInKernels.portable();
 
+  @Test
+  void everyKindOfLayerIsAmongThem() {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (int seed = 0; seed < GRAPHS; seed++) {
+      RandomGraph graph = new RandomGraph(seed);
+      for (String kind : graph.kinds) {
+        counts.merge(kind, 1, Integer::sum);
+      }
+      for (Node node : plan(graph).on(kernels, 1).layout.nodes) {
+        counts.merge(node.operation.name(), 1, Integer::sum);
+      }
+    }
+    for (String kind : KINDS) {
+      assertThat(counts.getOrDefault(kind, 0)).as(kind).isGreaterThanOrEqualTo(5);
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 2, 3})
   void aPoisonedArenaChangesNothing(int lanes) {
     for (int seed = 0; seed < GRAPHS; seed++) {
       RandomGraph graph = new RandomGraph(seed);
@@ -90,7 +140,8 @@ class RandomGraphTest {
   }
 
   private static Plan.Builder plan(RandomGraph graph) {
-    return Plan.training(graph.loss, graph.update).freeze(graph.frozen);
+    Plan.Builder plan = Plan.training(graph.loss, graph.update).freeze(graph.frozen);
+    return graph.images == null ? plan : plan.refill(graph.images);
   }
 
   /** All losses, then all weights, of some steps. */

@@ -227,6 +227,10 @@ final class DenseCorrelation extends LineCorrelation {
       int piece,
       int g,
       float alpha) {
+    if (p.phase.taps() == 0) {
+      // Nothing reaches these outputs, and there is no scratch memory for them.
+      return;
+    }
     ConvPhase phase = p.phase;
     int line = phase.y.outStep * width * groups * outputs;
     int pixel = phase.x.outStep * groups * outputs;

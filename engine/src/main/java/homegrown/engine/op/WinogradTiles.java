@@ -133,8 +133,11 @@ final class WinogradTiles {
         continue;
       }
       Arrays.fill(to, row, row + left * channels, 0f);
-      int from = at + i * line + left * channels;
-      System.arraycopy(in, from, to, row + left * channels, (right - left) * channels);
+      if (left < right) {
+        // Beside the image there may be no memory at all.
+        int from = at + i * line + left * channels;
+        System.arraycopy(in, from, to, row + left * channels, (right - left) * channels);
+      }
       Arrays.fill(to, row + right * channels, row + SIDE * channels, 0f);
     }
   }
