@@ -5,6 +5,8 @@ the model (workloads/NAME.py), chooses the fastest eager forms during a warm-up,
 JSON with "ready": true, and then answers every line of standard input with one line of JSON:
 
     step K    makes K training steps; {"seconds": [...], "loss": ...}, one entry a step
+    memory    {"imported": ..., "peak": ...}, the most bytes that the process had resident when
+              PyTorch was loaded, and by now
     quit      ends (so does the end of the input)
 
 A line that it does not understand is answered with {"error": ...}. A step is zero_grad
@@ -22,6 +24,7 @@ import json
 import math
 import os
 import pathlib
+import resource
 import sys
 import time
 import warnings
@@ -137,7 +140,13 @@ def answer(value):
     print(json.dumps(value), flush=True)
 
 
-def serve(training):
+def resident():
+    """The most bytes that this process has had resident."""
+    kibibytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return kibibytes * 1024
+
+
+def serve(training, imported):
     for line in sys.stdin:
         words = line.split()
         if words == ["quit"]:
@@ -148,13 +157,16 @@ def serve(training):
                 answer({"seconds": seconds, "loss": training.loss})
             else:
                 answer({"error": f"the loss is {training.loss}"})
+        elif words == ["memory"]:
+            answer({"imported": imported, "peak": resident()})
         elif words:
-            answer({"error": f"'step K' (K from 1 on) or 'quit' expected, found '{line.strip()}'"})
+            answer({"error": f"'step K' (K from 1 on), 'memory' or 'quit' expected, found '{line.strip()}'"})
 
 
 def main():
     options = arguments()
     torch = load_torch()
+    imported = resident()
     torch.set_num_threads(options.threads)
     warnings.filterwarnings("ignore", message="TF32 acceleration")
     training = Training(torch, options)
@@ -183,7 +195,7 @@ def main():
             "parameters": sum(p.numel() for p in training.workload.parameters),
         }
     )
-    serve(training)
+    serve(training, imported)
 
 
 if __name__ == "__main__":

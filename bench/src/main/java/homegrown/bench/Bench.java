@@ -4,6 +4,7 @@ import homegrown.bench.kernels.KernelSpeed;
 import homegrown.bench.proof.Material;
 import homegrown.bench.proof.Proof;
 import homegrown.bench.selection.SelectionRanking;
+import homegrown.bench.steps.MemoryLadder;
 import homegrown.bench.steps.Soak;
 import homegrown.bench.steps.Steps;
 import homegrown.tasks.nextword.BaseModel;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
       Speed.class,
       SelectionRanking.class,
       Steps.class,
+      MemoryLadder.class,
       Soak.class,
       KernelSpeed.class,
       CommandLine.HelpCommand.class

@@ -44,6 +44,7 @@ public final class Plan {
     final Map<Tensor, Part> runs = new LinkedHashMap<>();
     final Set<Tensor> refilled = new HashSet<>();
     boolean prepares;
+    boolean whole;
     boolean apart;
 
     private Builder(Graph graph, Tensor loss, Update update) {
@@ -168,6 +169,15 @@ public final class Plan {
                 + " change");
       }
       prepares = true;
+      return this;
+    }
+
+    /**
+     * Computes all maps of frozen convolutions whole. Otherwise a frozen block whose inner maps
+     * nobody else reads goes a few lines at a time, which takes a fraction of the memory.
+     */
+    public Builder wholeMaps() {
+      whole = true;
       return this;
     }
 

@@ -81,6 +81,7 @@ final class Planner {
   final boolean prepares;
 
   private final boolean apart;
+  private final boolean whole;
   private final KernelSet set;
   private final boolean[] moves;
   private final boolean[] reached;
@@ -100,6 +101,7 @@ final class Planner {
     }
     this.prepares = asked.prepares;
     this.apart = asked.apart;
+    this.whole = asked.whole;
     this.refilled = asked.refilled;
     this.byRows = asked.byRows;
     this.runs = asked.runs;
@@ -157,7 +159,7 @@ final class Planner {
   /** Does all but giving buffers their places. */
   private Kernels compile() {
     deriveGradients();
-    if (!apart) {
+    if (!apart && !whole) {
       Chains.join(this);
     }
     parts = Part.choose(this, runs);

@@ -56,6 +56,12 @@ final class PeerSide implements Side {
     return all;
   }
 
+  /** What memory its process has taken: "imported" and "peak", in bytes. */
+  JsonNode memory() {
+    in.println("memory");
+    return answer();
+  }
+
   private JsonNode answer() {
     try {
       String line = out.readLine();
