@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Judging {
 
+  /** Parts of the lines. */
+  static final int PARTS = 2;
+
   /** How long the first thread waits for the other before it asks again whether to go on. */
   private static final long WAIT_MILLIS = 5;
 
@@ -27,10 +30,8 @@ final class Judging {
     this.targets = new int[lines.size()];
     first.into(this);
     second.into(this);
-    first.base.add(second.base);
-    first.candidate.add(second.candidate);
-    this.base = first.base.score();
-    this.personal = first.candidate.score();
+    this.base = first.base.plus(second.base).score();
+    this.personal = first.candidate.plus(second.candidate).score();
     this.words = base.inVocabulary();
   }
 
@@ -47,36 +48,43 @@ final class Judging {
     Sides over(int fromLine, int toLine);
   }
 
-  /** Scores some of the lines. */
+  /**
+   * Scores some of the lines. The two sides are made when it begins and let go when it ends, since
+   * their networks hold what they need for many predictions at once.
+   */
   private static final class Half {
 
+    private final Maker maker;
     private final List<String> lines;
     private final int from;
-    private final Scorer.Tally base;
-    private final Scorer.Tally candidate;
+    private Scorer.Sums base;
+    private Scorer.Sums candidate;
     private final double[] baseLosses;
     private final double[] losses;
     private final int[] targets;
 
     Half(Maker maker, List<String> all, int from, int to) {
+      this.maker = maker;
       this.lines = all.subList(from, to);
       this.from = from;
-      Sides sides = maker.over(from, to);
-      this.base = new Scorer.Tally(sides.base());
-      this.candidate = new Scorer.Tally(sides.candidate());
       this.baseLosses = new double[to - from];
       this.losses = new double[to - from];
       this.targets = new int[to - from];
     }
 
     void score(HeldOutParts.Step step) {
+      Sides sides = maker.over(from, from + losses.length);
+      Scorer.Tally one = new Scorer.Tally(sides.base());
+      Scorer.Tally other = new Scorer.Tally(sides.candidate());
       for (int i = 0; i < losses.length; i++) {
         step.before(from + i, losses.length);
-        int before = base.inVocabulary();
-        baseLosses[i] = base.line(lines.get(i));
-        targets[i] = base.inVocabulary() - before;
-        losses[i] = candidate.line(lines.get(i));
+        int before = one.inVocabulary();
+        baseLosses[i] = one.line(lines.get(i));
+        targets[i] = one.inVocabulary() - before;
+        losses[i] = other.line(lines.get(i));
       }
+      base = one.sums();
+      candidate = other.sums();
     }
 
     void into(Judging all) {

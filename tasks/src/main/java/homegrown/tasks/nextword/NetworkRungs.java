@@ -227,16 +227,31 @@ final class NetworkRungs {
    *
    * @param states of these lines by the base's recurrent part, which most networks share
    * @param on the device that predicts
+   * @param prepares as in {@link PersonalNetwork#over(LineStates, Device, boolean)}
    */
-  NeuralPart over(PersonalNetwork candidate, List<String> lines, LineStates states, Device on) {
+  NeuralPart over(
+      PersonalNetwork candidate,
+      List<String> lines,
+      LineStates states,
+      Device on,
+      boolean prepares) {
     if (candidate.sharesStates()) {
-      return candidate.over(states, on);
+      return candidate.over(states, on, prepares);
     }
     List<List<Token>> tokens = new ArrayList<>();
     for (String line : lines) {
       tokens.add(statistics.tokens(line));
     }
-    return candidate.over(candidate.states(tokens, device), on);
+    return candidate.over(candidate.states(tokens, device), on, prepares);
+  }
+
+  /**
+   * Bytes that judging takes beside {@link #largestBytes} for weights that are packed once: those
+   * of two networks for each part of the lines that is judged at the same time.
+   */
+  long preparedBytes() {
+    int parts = Math.min(Judging.PARTS, device.threads());
+    return 2L * parts * PersonalNetwork.preparedBytes(network.size(), vocabulary.rows());
   }
 
   /** Asked before every step and told what was done. */

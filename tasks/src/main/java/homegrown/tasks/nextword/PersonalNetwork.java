@@ -195,6 +195,16 @@ final class PersonalNetwork implements NeuralPart {
    * @param states of lines that will be read in their order, each once, from the start
    */
   NeuralPart over(LineStates states, Device device) {
+    return over(states, device, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param prepares whether weights are packed once, for {@link #preparedBytes} more, and not for
+   *     every few words
+   */
+  NeuralPart over(LineStates states, Device device, boolean prepares) {
     return new NeuralPart() {
       @Override
       public int rows() {
@@ -208,7 +218,7 @@ final class PersonalNetwork implements NeuralPart {
 
       @Override
       public Reading reading() {
-        return new Recorded(states, device);
+        return new Recorded(states, device, prepares);
       }
     };
   }
@@ -218,7 +228,7 @@ final class PersonalNetwork implements NeuralPart {
    * stand for words.
    */
   float[] targets(LineStates states, Device device, OutputTraining.Pace pace) {
-    Predictions predictions = new Predictions(states, device);
+    Predictions predictions = new Predictions(states, device, true);
     float[] probabilities = new float[states.size()];
     for (int word = 0; word < probabilities.length && pace.goesOn(); word++) {
       probabilities[word] = predictions.amongWords(word, states.target(word));
@@ -228,7 +238,7 @@ final class PersonalNetwork implements NeuralPart {
 
   /** The same among all rows. */
   float[] targetsAmongAll(LineStates states, Device device) {
-    Predictions predictions = new Predictions(states, device);
+    Predictions predictions = new Predictions(states, device, true);
     float[] probabilities = new float[states.size()];
     for (int word = 0; word < probabilities.length; word++) {
       probabilities[word] = predictions.of(word, states.target(word));
@@ -249,6 +259,11 @@ final class PersonalNetwork implements NeuralPart {
     return plan.peakBytes() - plan.memory().weights();
   }
 
+  /** Bytes of them that weights take which are packed once. */
+  static long preparedBytes(NetworkSize size, int rows) {
+    return 4L * rows * size.embedding();
+  }
+
   /** Predictions from states, some at once. */
   private final class Predictions {
 
@@ -261,12 +276,13 @@ final class PersonalNetwork implements NeuralPart {
     private final int[] marks = vocabulary.marks();
     private int from = -BATCH;
 
-    Predictions(LineStates states, Device device) {
+    Predictions(LineStates states, Device device, boolean prepares) {
       this.states = states;
       OutputGraph graph = graph(BATCH);
       Tensor all = graph.probabilities();
       this.input = graph.states;
-      this.trainer = Plan.inference(all).prepare().on(device).start(output, device, 0);
+      Plan.Builder plan = Plan.inference(all);
+      this.trainer = (prepares ? plan.prepare() : plan).on(device).start(output, device, 0);
       this.probabilities = trainer.value(all);
     }
 
@@ -309,9 +325,9 @@ final class PersonalNetwork implements NeuralPart {
     private int line = -1;
     private int word;
 
-    Recorded(LineStates states, Device device) {
+    Recorded(LineStates states, Device device, boolean prepares) {
       this.states = states;
-      this.predictions = new Predictions(states, device);
+      this.predictions = new Predictions(states, device, prepares);
     }
 
     @Override

@@ -23,6 +23,36 @@ final class Scorer {
     return tally.score();
   }
 
+  /** Results of one arm over some lines. */
+  static final class Sums {
+
+    private int targets;
+    private int inVocabulary;
+    private int first;
+    private int amongThree;
+    private double loss;
+
+    /** These and those over other lines. */
+    Sums plus(Sums other) {
+      Sums both = new Sums();
+      both.targets = targets + other.targets;
+      both.inVocabulary = inVocabulary + other.inVocabulary;
+      both.first = first + other.first;
+      both.amongThree = amongThree + other.amongThree;
+      both.loss = loss + other.loss;
+      return both;
+    }
+
+    Score score() {
+      return new Score(
+          targets,
+          inVocabulary,
+          inVocabulary == 0 ? 0 : loss / inVocabulary,
+          targets == 0 ? 0 : (double) first / targets,
+          targets == 0 ? 0 : (double) amongThree / targets);
+    }
+  }
+
   /** Adds up one arm's results line by line. */
   static final class Tally {
 
@@ -30,11 +60,7 @@ final class Scorer {
     private final Vocabulary vocabulary;
     private final Arm.Reading reading;
     private final float[] distribution;
-    private int targets;
-    private int inVocabulary;
-    private int first;
-    private int amongThree;
-    private double loss;
+    private final Sums sums = new Sums();
 
     Tally(Arm arm) {
       this.arm = arm;
@@ -45,7 +71,7 @@ final class Scorer {
 
     /** Scores a line and returns its summed log-loss. */
     double line(String line) {
-      double before = loss;
+      double before = sums.loss;
       List<Token> tokens = arm.tokens(line);
       reading.start();
       for (Token token : tokens) {
@@ -57,21 +83,21 @@ final class Scorer {
       String text = Tokenizer.normalised(line);
       for (Token token : tokens) {
         if (token.kind() == Token.Kind.HIDDEN) {
-          targets += Tokenizer.words(text, token.start(), token.end());
+          sums.targets += Tokenizer.words(text, token.start(), token.end());
         }
       }
-      return loss - before;
+      return sums.loss - before;
     }
 
     private void target(int word) {
-      targets++;
+      sums.targets++;
       if (word == Ids.UNKNOWN) {
         return;
       }
-      inVocabulary++;
+      sums.inVocabulary++;
       reading.distribution(distribution);
       float p = distribution[word];
-      loss -= Math.log(p);
+      sums.loss -= Math.log(p);
       if (!arm.suggestable(word)) {
         return;
       }
@@ -82,41 +108,32 @@ final class Scorer {
           better++;
         }
       }
-      first += better == 0 ? 1 : 0;
-      amongThree += better < RANKS ? 1 : 0;
+      sums.first += better == 0 ? 1 : 0;
+      sums.amongThree += better < RANKS ? 1 : 0;
     }
 
     /** Words that were to be predicted so far. */
     int targets() {
-      return targets;
+      return sums.targets;
     }
 
     /** Those of them that the shared vocabulary has. */
     int inVocabulary() {
-      return inVocabulary;
+      return sums.inVocabulary;
     }
 
     /** Their summed log-loss. */
     double loss() {
-      return loss;
+      return sums.loss;
     }
 
-    /** Takes in the results of another one over other lines. */
-    void add(Tally other) {
-      targets += other.targets;
-      inVocabulary += other.inVocabulary;
-      first += other.first;
-      amongThree += other.amongThree;
-      loss += other.loss;
+    /** What came of the lines so far, without the arm. */
+    Sums sums() {
+      return sums;
     }
 
     Score score() {
-      return new Score(
-          targets,
-          inVocabulary,
-          inVocabulary == 0 ? 0 : loss / inVocabulary,
-          targets == 0 ? 0 : (double) first / targets,
-          targets == 0 ? 0 : (double) amongThree / targets);
+      return sums.score();
     }
   }
 }

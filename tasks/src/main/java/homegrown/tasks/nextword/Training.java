@@ -234,8 +234,10 @@ public final class Training {
     }
     Candidate best = climb.best().candidate();
     Mixture mixture = climb.rung().isPresent() ? best.mixture() : parts.fit();
-    final long plannedAtMost =
-        Math.max(planned, network.map(NetworkRungs::largestBytes).orElse(0L));
+    long withoutPacking = Math.max(planned, network.map(NetworkRungs::largestBytes).orElse(0L));
+    long packing = networkClimbed(climb) ? network.get().preparedBytes() : 0;
+    final boolean prepares = withoutPacking + packing <= budget.memoryBytes();
+    final long plannedAtMost = prepares ? withoutPacking + packing : withoutPacking;
 
     count(tune, tokenizer, counts, recent);
     boolean networkServes = networkClimbed(climb);
@@ -261,8 +263,9 @@ public final class Training {
               List<String> some = gate.subList(from, to);
               over =
                   new Neural(
-                      Optional.of(servingBase().over(states, device)),
-                      trained.map(part -> network.get().over(part, some, states, device)));
+                      Optional.of(servingBase().over(states, device, prepares)),
+                      trained.map(
+                          part -> network.get().over(part, some, states, device, prepares)));
             }
             PersonalModel candidate = judged.with(mixture, over);
             return new Judging.Sides(candidate.baseArm(), candidate);
