@@ -5,7 +5,6 @@ import homegrown.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -74,14 +73,7 @@ final class Planner {
   /** Float inputs that are filled anew before every step, unless they are kept. */
   final Set<Tensor> refilled;
 
-  private final Set<String> byRows;
-  private final Map<Tensor, Part> runs;
-
-  /** Whether what operations need of parameters is made once. */
-  final boolean prepares;
-
-  private final boolean apart;
-  private final boolean whole;
+  private final Plan.Builder asked;
   private final KernelSet set;
   private final boolean[] moves;
   private final boolean[] reached;
@@ -99,12 +91,8 @@ final class Planner {
               + lanes
               + "; give the number of threads that the team will have");
     }
-    this.prepares = asked.prepares;
-    this.apart = asked.apart;
-    this.whole = asked.whole;
     this.refilled = asked.refilled;
-    this.byRows = asked.byRows;
-    this.runs = asked.runs;
+    this.asked = asked;
     this.graph = asked.graph;
     this.loss = asked.loss;
     this.update = asked.update;
@@ -139,7 +127,7 @@ final class Planner {
 
   Plan plan() {
     Kernels kernels = compile();
-    if (apart) {
+    if (asked.apart) {
       buffers.layApart();
     } else {
       reusePlaces();
@@ -159,20 +147,25 @@ final class Planner {
   /** Does all but giving buffers their places. */
   private Kernels compile() {
     deriveGradients();
-    if (!apart && !whole) {
+    if (!asked.apart && !asked.whole) {
       Chains.join(this);
     }
-    parts = Part.choose(this, runs);
+    parts = Part.choose(this, asked.runs);
     ArrayLimit.require(this);
     // Not kept: it has scratch memory of its own.
     Kernels kernels = set.create();
     askForNeeds(kernels);
     settleNeeds();
-    ByRows.choose(this, byRows);
+    ByRows.choose(this, asked.byRows);
     Part.check(this);
     orderActs();
     nameBuffers();
     return kernels;
+  }
+
+  /** True when what operations need of parameters is made once. */
+  boolean prepares() {
+    return asked.prepares;
   }
 
   /** True for a float input that keeps its value for later steps and for who reads it after one. */
@@ -319,7 +312,7 @@ final class Planner {
               kernels,
               lanes,
               loss != null,
-              prepares,
+              prepares(),
               backward(n),
               wants.get(n),
               wantedRows(n),

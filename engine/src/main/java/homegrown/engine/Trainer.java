@@ -350,7 +350,7 @@ public final class Trainer {
     for (int i = 0; i < lossGradients.length; i++) {
       lossGradients[i].data()[lossGradients[i].at()] = 1f;
     }
-    if (layout.prepares && !prepared) {
+    if (layout.prepares() && !prepared) {
       team.run(preparation);
       prepared = true;
     }
