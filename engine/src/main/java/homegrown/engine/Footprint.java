@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * What a run really touches of the arena that its plan laid out: fill the arena with a pattern,
- * make steps, count what is no longer there. A step that read the pattern would have a loss that is
- * not a number.
+ * make steps, count what is no longer there. The pattern is not a number, so that what is made of
+ * it shows: losses and weights are those of a run without it, bit for bit.
  */
 public final class Footprint {
 

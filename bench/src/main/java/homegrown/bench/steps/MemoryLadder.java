@@ -11,6 +11,7 @@ import homegrown.kernels.KernelChoice;
 import homegrown.kernels.KernelSet;
 import homegrown.kernels.Team;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -105,12 +106,14 @@ public final class MemoryLadder implements Callable<Integer> {
         network.load(marked, step);
         float expected = plain.step();
         float found = marked.step();
-        if (!(found == expected)) {
+        boolean same = Float.compare(found, expected) == 0;
+        same &= Arrays.equals(marked.weights().data(), plain.weights().data());
+        if (!same) {
           throw new BenchException(
               scheme.text()
                   + ": expected the loss "
                   + expected
-                  + " whatever the arena held before, got "
+                  + " and the same weights whatever the arena held before, got the loss "
                   + found);
         }
       }

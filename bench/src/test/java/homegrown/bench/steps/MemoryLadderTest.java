@@ -1,0 +1,106 @@
+package homegrown.bench.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import homegrown.bench.Bench;
+import homegrown.engine.Memory;
+import homegrown.engine.Plan;
+import homegrown.kernels.BuiltInKernels;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MemoryLadderTest {
+
+  private static final int COLUMNS = 11;
+
+  private static Plan plan(LadderScheme scheme, int threads) {
+    return scheme.plan(new MobileNetNetwork(1)).on(BuiltInKernels.portable(), threads);
+  }
+
+  private static long training(LadderScheme scheme, int threads) {
+    return plan(scheme, threads).memory().trainingBytes();
+  }
+
+  @Test
+  void theCommandPrintsARowForEachSchemeAndNumberOfThreads() {
+    PrintStream before = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    int code;
+    try {
+      System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+      code = Bench.commandLine().execute("ladder", "--threads", "1,2", "--steps", "1");
+    } finally {
+      System.setOut(before);
+    }
+    assertThat(code).isZero();
+    List<String[]> rows =
+        printed
+            .toString(StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> line.startsWith("| ") && !line.startsWith("| trains"))
+            .map(line -> line.substring(2, line.length() - 2).split(" \\| "))
+            .toList();
+    assertThat(rows).hasSize(2 * LadderScheme.values().length);
+    for (int i = 0; i < rows.size(); i++) {
+      String[] row = rows.get(i);
+      assertThat(row).hasSize(COLUMNS);
+      assertThat(row[0]).isEqualTo(LadderScheme.values()[i / 2].text());
+      assertThat(row[1]).isEqualTo(String.valueOf(i % 2 + 1));
+      long arena = number(row[3]);
+      assertThat(number(row[4])).as("high water").isBetween(arena / 2, arena);
+      assertThat(number(row[5])).as("touched").isBetween(arena / 2, number(row[4]));
+      assertThat(number(row[6])).as("least").isLessThanOrEqualTo(arena);
+    }
+  }
+
+  private static long number(String cell) {
+    return Long.parseLong(cell.replace(",", ""));
+  }
+
+  @Test
+  void theLessTrainsTheLessMemoryItTakes() {
+    for (int threads = 1; threads <= 2; threads++) {
+      assertThat(training(LadderScheme.FULL, threads))
+          .isGreaterThan(training(LadderScheme.LAST, threads));
+      assertThat(training(LadderScheme.LAST, threads))
+          .isGreaterThan(training(LadderScheme.SPARSE_WHOLE, threads));
+      assertThat(training(LadderScheme.SPARSE_WHOLE, threads))
+          .isGreaterThan(training(LadderScheme.SPARSE, threads));
+      assertThat(training(LadderScheme.SPARSE, threads))
+          .isGreaterThan(training(LadderScheme.SHIFTS, threads));
+      assertThat(training(LadderScheme.SHIFTS, threads))
+          .isGreaterThan(training(LadderScheme.CLASSIFIER, threads));
+    }
+  }
+
+  @Test
+  void wholeMapsChangeTheMemoryAndNothingElse() {
+    Plan whole = plan(LadderScheme.SPARSE_WHOLE, 1);
+    Plan lines = plan(LadderScheme.SPARSE, 1);
+    assertThat(whole.cost()).isEqualTo(lines.cost());
+    assertThat(whole.memory().trained()).isEqualTo(lines.memory().trained());
+    assertThat(whole.memory().arena()).isGreaterThan(2 * lines.memory().arena());
+    // The widest value of a frozen block and what is made of it.
+    assertThat(whole.widest().bytes()).isGreaterThan(4 * (64 * 64 * 48 + 32 * 32 * 48));
+  }
+
+  @Test
+  void whatTrainsIsWhatTheRowsSay() {
+    Memory classifier = plan(LadderScheme.CLASSIFIER, 1).memory();
+    assertThat(classifier.trained()).isEqualTo(4 * (10 * 1280 + 10));
+    long shifts = plan(LadderScheme.SHIFTS, 1).memory().trained();
+    assertThat(plan(LadderScheme.SPARSE, 1).memory().trained() - shifts).isEqualTo(expandWeights());
+  }
+
+  private static long expandWeights() {
+    MobileNetNetwork network = new MobileNetNetwork(1);
+    long bytes = 0;
+    for (int block = 9; block <= 12; block++) {
+      bytes += 4L * network.graph().tensor("block" + block + ".expand.weight").shape().size();
+    }
+    return bytes;
+  }
+}
