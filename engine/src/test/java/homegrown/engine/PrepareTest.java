@@ -34,6 +34,16 @@ class PrepareTest {
     return Linear.of(graph, "layer", x, w, graph.parameter("b", Initial.uniform(1), outputs));
   }
 
+  /** Layers whose values could lie where the packed weights of others are. */
+  private static Tensor layers(Graph graph, int batch, int width) {
+    Tensor x = graph.input("x", batch, width);
+    for (int i = 0; i < 4; i++) {
+      Tensor w = graph.parameter("w" + i, Initial.uniform(0.5), width, width);
+      x = Linear.of(graph, "layer" + i, x, w);
+    }
+    return x;
+  }
+
   private static Tensor cifg(Graph graph, int steps, int batch, int hidden) {
     Tensor x = graph.input("x", steps, batch, 5);
     Tensor input = graph.parameter("w_ih", Initial.uniform(0.5), 3 * hidden, 5);
@@ -84,6 +94,12 @@ class PrepareTest {
   @CsvSource({"1, 7, 33", "3, 17, 13", "67, 33, 67", "17, 700, 130"})
   void linear(int batch, int inputs, int outputs) {
     same(graph -> linear(graph, batch, inputs, outputs));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 7", "17, 33", "67, 13"})
+  void layersOneAfterAnother(int batch, int width) {
+    same(graph -> layers(graph, batch, width));
   }
 
   @ParameterizedTest
