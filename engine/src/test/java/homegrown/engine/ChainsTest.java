@@ -123,6 +123,32 @@ class ChainsTest {
   }
 
   @Test
+  void lanesShareTheLinesInBetween() {
+    KernelSet kernels = BuiltInKernels.portable();
+    Net net = new Net(1, 256, 256);
+    long one = net.head().refill(net.images).on(kernels, 1).memory().arena();
+    long two = net.head().refill(net.images).on(kernels, 2).memory().arena();
+    // Three lines of the stem and one of what follows, for the lane that came.
+    long least = 4L * (3 + 1) * 128 * 7;
+
+    assertThat(two - one).isLessThan(least / 2);
+  }
+
+  @Test
+  void aLineIsReadInPlaceButForItsEnds() {
+    KernelSet kernels = BuiltInKernels.portable();
+    Net net = new Net(1, 256, 256);
+    Moment widest = net.head().refill(net.images).on(kernels, 1).widest();
+    long scratch =
+        widest.tenants().stream()
+            .filter(tenant -> tenant.name().startsWith("scratch"))
+            .mapToLong(Moment.Tenant::bytes)
+            .sum();
+    // The lines in between are within the budget; copies of the images' lines were as much again.
+    assertThat(scratch).isBetween(1L, 4L * (8 * 1024 + 1024));
+  }
+
+  @Test
   void aRefilledInputIsNotReadBack() {
     KernelSet kernels = BuiltInKernels.portable();
     Net net = new Net(2, 45, 38);

@@ -22,7 +22,10 @@ import java.util.Arrays;
  */
 final class ConvChain implements Operation {
 
-  /** Floats of the lines in between that stay in the first-level cache, about. */
+  /**
+   * Floats of the lines in between, about, of all lanes together: that much stays in a first-level
+   * cache, and more lanes do not take more memory for it where fewer lines at a time will do.
+   */
   private static final int BUDGET = 8 * 1024;
 
   private static final int X = 0;
@@ -37,10 +40,8 @@ final class ConvChain implements Operation {
 
   private final int[] counts;
 
-  /** Lines of output at a time, and by value in between how many lines of it they ask for. */
-  private final int lines;
-
-  private final int[] heights;
+  /** By lines of output at a time, and by value in between: how many lines of it they ask for. */
+  private final int[][] heights = new int[MOST_LINES + 1][];
 
   private ConvChain(Conv[] convs, int[] counts) {
     this.convs = convs;
@@ -51,12 +52,18 @@ final class ConvChain implements Operation {
       weights[i] = at;
       at += counts[i] - 1;
     }
-    int most = 1;
-    while (most < MOST_LINES && between(heights(most + 1)) <= BUDGET) {
-      most++;
+    for (int lines = 1; lines <= MOST_LINES; lines++) {
+      heights[lines] = heights(lines);
     }
-    this.lines = most;
-    this.heights = heights(most);
+  }
+
+  /** Lines of output at a time. */
+  private int lines(int lanes) {
+    int lines = 1;
+    while (lines < MOST_LINES && lanes * between(heights[lines + 1]) <= BUDGET) {
+      lines++;
+    }
+    return lines;
   }
 
   /**
@@ -90,7 +97,7 @@ final class ConvChain implements Operation {
       largest = i < last ? Math.max(largest, convs[i].y.size()) : largest;
     }
     boolean narrows = convs[last - 1].y.size() >= convs[last].y.size();
-    return windows && narrows && 2 * (packed + between(heights)) <= largest;
+    return windows && narrows && 2 * (packed + between(heights[lines(1)])) <= largest;
   }
 
   /** Floats of the lines in between. */
@@ -131,7 +138,8 @@ final class ConvChain implements Operation {
   @Override
   public void needs(Needs needs) {
     Kernels kernels = needs.kernels();
-    needs.forwardScratch(packed(kernels, convs.length) + needs.lanes() * own(kernels));
+    needs.forwardScratch(
+        packed(kernels, convs.length) + needs.lanes() * own(kernels, lines(needs.lanes())));
   }
 
   /** Floats of the packed weights of the first convolutions. */
@@ -144,22 +152,23 @@ final class ConvChain implements Operation {
   }
 
   /** Floats of a lane: the lines in between, then what one convolution at a time works with. */
-  private long own(Kernels kernels) {
+  private long own(Kernels kernels, int lines) {
     long work = 0;
     for (int i = 0; i < convs.length; i++) {
-      int most = i < heights.length ? heights[i] : lines;
+      int most = i < convs.length - 1 ? heights[lines][i] : lines;
       work = Math.max(work, convs[i].lines().linesOwn(kernels, most));
     }
-    return between(heights) + work;
+    return between(heights[lines]) + work;
   }
 
   @Override
   public void forward(Frame f, Lane lane) {
     Kernels kernels = lane.kernels();
     Slice scratch = f.forwardScratch(0);
-    int rows =
-        scratch.at() + (int) packed(kernels, convs.length) + lane.index() * (int) own(kernels);
-    int work = rows + (int) between(heights);
+    int lines = lines(lane.count());
+    int own = (int) own(kernels, lines);
+    int rows = scratch.at() + (int) packed(kernels, convs.length) + lane.index() * own;
+    int work = rows + (int) between(heights[lines]);
     for (int i = 0; i < convs.length; i++) {
       int at = scratch.at() + (int) packed(kernels, i);
       Slice scale = convs[i].scaled ? f.input(weights[i] + 1) : null;
@@ -173,18 +182,20 @@ final class ConvChain implements Operation {
     for (int b = from; b < to; b++) {
       int first = b % down * lines;
       int end = Math.min(first + lines, y.dim(1));
-      block(f, kernels, rows, work, b / down, first, end, b > from && first > 0);
+      block(f, kernels, lines, rows, work, b / down, first, end, b > from && first > 0);
     }
   }
 
   /**
    * Some lines of the last output of an example.
    *
+   * @param lines of it at a time
    * @param follows whether the lines in between are still those of the block above
    */
   private void block(
       Frame f,
       Kernels kernels,
+      int lines,
       int rows,
       int work,
       int example,
@@ -211,7 +222,7 @@ final class ConvChain implements Operation {
       run(f, kernels, work, i, scratch, origin, in, inAt, example, start, bottom);
       in = scratch;
       inAt = origin;
-      lanesRows += heights[i] * line;
+      lanesRows += heights[lines][i] * line;
     }
     Slice y = f.output(0);
     run(f, kernels, work, last, y.data(), y.at(), in, inAt, example, first, end);

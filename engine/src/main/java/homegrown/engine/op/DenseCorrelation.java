@@ -152,7 +152,7 @@ final class DenseCorrelation extends LineCorrelation {
   @Override
   long linesOwn(Kernels kernels, int lines) {
     long panel = (long) patches[0].length() * Math.min(outputs, kernels.tileColumns());
-    return Math.max(panel, patches[0].scratch(lines, patches[0].phase.x.outputs));
+    return Math.max(panel, patches[0].scratchOfLines(lines));
   }
 
   @Override
@@ -177,7 +177,33 @@ final class DenseCorrelation extends LineCorrelation {
     int pixel = groups * outputs;
     int line = this.width * pixel;
     start(row == null ? Start.ZERO : Start.BIAS, row, out, at, line, pixel, lines, width, pixel);
-    for (int g = 0; g < groups; g++) {
+    int end = x + width;
+    boolean splits = patches[0].splits();
+    int left = splits ? patches[0].left(x, end) : x;
+    int right = splits ? patches[0].right(left, end) : end;
+    piece(kernels, scratch, packed, own, out, outAt, in, inAt, z, y, lines, x, left - x);
+    piece(kernels, scratch, packed, own, out, outAt, in, inAt, z, y, lines, left, right - left);
+    piece(kernels, scratch, packed, own, out, outAt, in, inAt, z, y, lines, right, end - right);
+    clip(kernels, out, at, line, pixel, lines, width, pixel, low, high);
+  }
+
+  /** All groups of channels of some pixels of some lines. */
+  private void piece(
+      Kernels kernels,
+      float[] scratch,
+      int packed,
+      int own,
+      float[] out,
+      int outAt,
+      float[] in,
+      int inAt,
+      int z,
+      int y,
+      int lines,
+      int x,
+      int width) {
+    int at = outAt + place(patches[0].phase, 0, z, y, x);
+    for (int g = 0; g < groups && width > 0; g++) {
       block(
           kernels,
           patches[0],
@@ -197,7 +223,6 @@ final class DenseCorrelation extends LineCorrelation {
           g,
           1f);
     }
-    clip(kernels, out, at, line, pixel, lines, width, pixel, low, high);
   }
 
   /** Where an output stands. */

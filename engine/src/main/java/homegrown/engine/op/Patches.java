@@ -15,6 +15,9 @@ final class Patches {
   /** Floats of a row below which copying rows takes less time than multiplying them as they are. */
   private static final int SHORT = 8;
 
+  /** Of how many outputs of a line at most one may be at an end for that to be done apart. */
+  private static final int ENDS = 8;
+
   final ConvPhase phase;
   final int groups;
 
@@ -78,6 +81,37 @@ final class Patches {
         && (groups == 1 || taps == 1)
         && phase.x.at(x, 0) >= 0
         && phase.x.at(x + piece - 1, phase.x.taps - 1) < phase.x.size;
+  }
+
+  /** The first output of a line, from one on, whose window does not begin before the input. */
+  int left(int least, int end) {
+    return Math.min(end, phase.x.from(0, least));
+  }
+
+  /** Where the outputs of a line end whose windows do not end behind the input. */
+  int right(int least, int end) {
+    return Math.max(least, phase.x.to(phase.x.taps - 1, end));
+  }
+
+  /**
+   * True where it pays to read most of a line in place and to copy for the outputs at its ends
+   * alone.
+   */
+  boolean splits() {
+    int all = phase.x.outputs;
+    int left = left(0, all);
+    int ends = left + all - right(left, all);
+    return !joined && (groups == 1 || taps == 1) && ends > 0 && ENDS * ends <= all;
+  }
+
+  /** Floats of scratch memory for the rows of whole lines, split where that pays. */
+  long scratchOfLines(int lines) {
+    int all = phase.x.outputs;
+    if (!splits()) {
+      return scratch(lines, all);
+    }
+    int left = left(0, all);
+    return scratch(lines, Math.max(left, all - right(left, all)));
   }
 
   /** Pixels of a copied line. */

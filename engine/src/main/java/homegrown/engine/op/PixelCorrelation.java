@@ -13,11 +13,17 @@ import java.util.Arrays;
  */
 final class PixelCorrelation extends Correlation {
 
-  /** The most inputs that one block of weights sums over. */
-  private static final int DEPTH = 128;
+  /**
+   * The most inputs that one block of weights sums over: few enough that both forms of a block that
+   * is a tile wide take about as much room as what a lane has for the gradient of such weights.
+   */
+  private static final int DEPTH = 112;
 
-  /** Floats of a block of weights, about. */
-  private static final int BUDGET = 8 * 1024;
+  /** Floats of a block of weights in both of its forms, about. */
+  private static final int BUDGET = 12 * 1024;
+
+  /** A block is there as it is multiplied with its scale, and packed. */
+  private static final int FORMS = 2;
 
   private final int pixels;
   private final int inputs;
@@ -54,7 +60,7 @@ final class PixelCorrelation extends Correlation {
 
   private int columns(Kernels kernels) {
     int tile = kernels.tileColumns();
-    return Math.min(outputs, Math.max(1, BUDGET / depth() / tile) * tile);
+    return Math.min(outputs, Math.max(1, BUDGET / FORMS / depth() / tile) * tile);
   }
 
   /** Floats of a block of weights, first as they are multiplied with their scale, then packed. */
