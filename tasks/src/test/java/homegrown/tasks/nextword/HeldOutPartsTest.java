@@ -60,6 +60,19 @@ class HeldOutPartsTest {
     return HeldOutParts.of(statistics, lines, (line, of) -> {});
   }
 
+  @Test
+  void withoutItsNetworkItIsThatOfTheStatistics() {
+    PersonalModel model = statistics.with(Mixture.baseOnly(), network);
+    HeldOutParts plain = HeldOutParts.of(model, lines, (line, of) -> {}).withoutNetwork();
+    // A mixture that counts what a network says, to see that nothing of it is left.
+    for (Mixture mixture : List.of(Mixture.basisOnly(0.7f), alone().fit(), plain.fit())) {
+      assertThat(plain.losses(mixture))
+          .usingRecursiveComparison()
+          .isEqualTo(alone().losses(mixture));
+    }
+    assertThat(plain.crosswise()).usingRecursiveComparison().isEqualTo(alone().crosswise());
+  }
+
   /** What is known of a word: its numbers, its bucket and its line. */
   private record Word(float[] parts, int bucket, int line) {}
 
