@@ -235,12 +235,12 @@ public final class Training {
     Candidate best = climb.best().candidate();
     Mixture mixture = climb.rung().isPresent() ? best.mixture() : parts.fit();
     long withoutPacking = Math.max(planned, network.map(NetworkRungs::largestBytes).orElse(0L));
-    long packing = networkClimbed(climb) ? network.get().preparedBytes() : 0;
+    final boolean networkServes = networkClimbed(climb);
+    long packing = networkServes ? network.get().preparedBytes() : 0;
     final boolean prepares = withoutPacking + packing <= budget.memoryBytes();
     final long plannedAtMost = prepares ? withoutPacking + packing : withoutPacking;
 
     count(tune, tokenizer, counts, recent);
-    boolean networkServes = networkClimbed(climb);
     List<LineStates> lately = new ArrayList<>();
     Optional<PersonalNetwork> trained = best.network();
     if (networkServes) {
