@@ -50,7 +50,7 @@ class CrashTest {
     if (random.nextBoolean()) {
       found.crashAt(1 + random.nextInt(40));
       try {
-        Vault.open(found, History.SMALL);
+        TestVault.open(found, History.SMALL);
       } catch (FaultDisk.Crash e) {
         // as planned
       }
@@ -105,11 +105,11 @@ class CrashTest {
   private static void forEachCrash(
       Consumer<Vault> before, Consumer<Vault> work, Consumer<Vault> check) {
     FaultDisk start = new FaultDisk();
-    try (Vault vault = Vault.open(start, History.SMALL)) {
+    try (Vault vault = TestVault.open(start, History.SMALL)) {
       before.accept(vault);
     }
     FaultDisk whole = FaultDisk.of(start.files());
-    Vault undisturbed = Vault.open(whole, History.SMALL);
+    Vault undisturbed = TestVault.open(whole, History.SMALL);
     long opened = whole.steps();
     work.accept(undisturbed);
     for (long step = opened + 1; step <= whole.steps(); step++) {
@@ -117,16 +117,16 @@ class CrashTest {
         Loss loss = Loss.values()[variant % Loss.values().length];
         FaultDisk disk = FaultDisk.of(start.files()).crashAt(step);
         try {
-          work.accept(Vault.open(disk, History.SMALL));
+          work.accept(TestVault.open(disk, History.SMALL));
         } catch (FaultDisk.Crash e) {
           // as planned
         }
         Random random = new Random(step * 100 + variant);
         FaultDisk found = disk.afterCrash(loss, random);
         try {
-          check.accept(Vault.open(found, History.SMALL));
+          check.accept(TestVault.open(found, History.SMALL));
           found = found.afterCrash(Loss.ALL, random);
-          check.accept(Vault.open(found, History.SMALL));
+          check.accept(TestVault.open(found, History.SMALL));
         } catch (AssertionError | RuntimeException e) {
           throw new AssertionError("step " + step + ", loss " + loss, e);
         }
