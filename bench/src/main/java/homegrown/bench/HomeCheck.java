@@ -152,7 +152,7 @@ final class HomeCheck {
   }
 
   private void models() {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, KillsChild.KEY)) {
       NextWord words = home.nextWord(KillsChild.NAME, base);
       home.damage().forEach(damage -> damaged("home: " + damage));
       if (words.suggest("", 3).isEmpty()) {
@@ -171,7 +171,8 @@ final class HomeCheck {
         damaged("version " + serving + " was promoted, now it is " + now);
       }
       boolean learnt =
-          HomeReader.open(directory).nextWord(KillsChild.NAME, base).personalWords() > 0;
+          HomeReader.open(directory, KillsChild.KEY).nextWord(KillsChild.NAME, base).personalWords()
+              > 0;
       if (now > 0 && !learnt) {
         damaged("version " + now + " knows no words");
       }

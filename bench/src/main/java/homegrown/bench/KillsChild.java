@@ -3,6 +3,7 @@ package homegrown.bench;
 import homegrown.adapt.Budget;
 import homegrown.adapt.Progress;
 import homegrown.home.Home;
+import homegrown.home.Key;
 import homegrown.home.NextWord;
 import homegrown.home.Outcome;
 import homegrown.home.Source;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Parameters;
 final class KillsChild implements Callable<Integer> {
 
   static final String NAME = "kills";
+  static final Key KEY = Key.of(new byte[Key.BYTES]);
+
   static final String LINES = "chat";
   static final String REPLACED = "notes";
 
@@ -50,7 +53,7 @@ final class KillsChild implements Callable<Integer> {
   public Integer call() throws IOException {
     BaseModel base = BaseOption.read(baseFile);
     say("phase open");
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, KEY)) {
       NextWord words = home.nextWord(NAME, base);
       for (int cycle = 1; true; cycle++) {
         observe(words);

@@ -155,7 +155,7 @@ final class Secrets implements Callable<Integer> {
   }
 
   private static PersonalModel train(List<String> lines, BaseModel base, Path directory) {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, KillsChild.KEY)) {
       NextWord words = home.nextWord(NAME, base);
       lines.forEach(line -> words.observe(line, Source.of("text")));
       words.flush();
@@ -175,7 +175,7 @@ final class Secrets implements Callable<Integer> {
             "secrets: expected a model of all text, got one of a part; lower --limit");
       }
     }
-    return HomeReader.open(directory).nextWord(NAME, base);
+    return HomeReader.open(directory, KillsChild.KEY).nextWord(NAME, base);
   }
 
   private int report(List<Plant> plants, List<String> kept, Suggester suggester) {

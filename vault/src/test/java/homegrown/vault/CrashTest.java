@@ -3,8 +3,10 @@ package homegrown.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import homegrown.vault.FaultDisk.Loss;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -99,6 +101,62 @@ class CrashTest {
               .extracting(ModelVersion::number)
               .contains(current.number() - 1);
         });
+  }
+
+  @Test
+  void aNewKeyForFilesCutOffAnywhereLeavesThemReadable() {
+    forEachCrash(
+        vault -> {
+          Models models = vault.models("next-word");
+          models.promote(models.publish(1, out -> out.write(new byte[100])));
+          vault.blobs().put("states", out -> out.write(new byte[50]));
+          vault.journal().append("words", "chat", OptionalLong.empty(), new byte[9]);
+        },
+        Vault::renewFiles,
+        vault -> {
+          assertThat(vault.models("next-word").current().orElseThrow().content()).hasSize(100);
+          assertThat(vault.blobs().get("states").orElseThrow()).hasSize(50);
+          List<Integer> lengths = new ArrayList<>();
+          vault.journal().replay("words", (source, time, content) -> lengths.add(content.length));
+          assertThat(lengths).containsExactly(9);
+          assertThat(vault.journal().damage()).isEmpty();
+        });
+  }
+
+  @Test
+  void encryptingAVaultOfFormat1CutOffAnywhereLosesNothing() throws Exception {
+    Map<String, byte[]> plain = FormatTest.files(FormatTest.fixture(1));
+    FaultDisk whole = FaultDisk.of(plain);
+    TestVault.open(whole, Limits.DEFAULT).close();
+    for (long step = 1; step <= whole.steps(); step++) {
+      Loss loss = Loss.values()[(int) (step % Loss.values().length)];
+      FaultDisk disk = FaultDisk.of(plain).crashAt(step);
+      try {
+        TestVault.open(disk, Limits.DEFAULT).close();
+      } catch (FaultDisk.Crash e) {
+        // as planned
+      }
+      FaultDisk found = disk.afterCrash(loss, new Random(step));
+      try {
+        VaultReader reader = TestVault.read(found).orElseThrow();
+        assertThat(reader.models("next-word/chat-en").current().orElseThrow().number())
+            .isEqualTo(2);
+        try (Vault vault = TestVault.open(found, Limits.DEFAULT)) {
+          FormatTest.check(vault, 0);
+          assertThat(vault.journal().damage()).isEmpty();
+        }
+        assertThat(found.files().keySet()).noneMatch(file -> file.contains("next-word"));
+        found
+            .files()
+            .forEach(
+                (file, bytes) ->
+                    assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
+                        .as(file)
+                        .doesNotContain("running", "Stalker"));
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("step " + step + ", loss " + loss, e);
+      }
+    }
   }
 
   /** Cuts the work off at every step, with every kind of loss, several times each. */

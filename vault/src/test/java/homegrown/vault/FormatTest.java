@@ -25,11 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FormatTest {
   @TempDir Path temporary;
 
-  private static Path fixture(int format) throws Exception {
+  static Path fixture(int format) throws Exception {
     return Path.of(FormatTest.class.getResource("/vault-format-" + format).toURI());
   }
 
-  private static Map<String, byte[]> files(Path directory) throws IOException {
+  static Map<String, byte[]> files(Path directory) throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
@@ -59,32 +59,37 @@ class FormatTest {
     assertThat(reader.current().orElseThrow().content()).containsExactly(2, 2, 2);
     for (int round = 0; round < 2; round++) {
       try (Vault vault = Vault.openWriter(temporary, TestVault.KEY)) {
-        Journal journal = vault.journal();
-        assertThat(journal.damage()).isEmpty();
-        assertThat(journal.streams()).containsExactly("films", "next-word/chat-en");
-        List<String> seen = new ArrayList<>();
-        journal.replay(
-            "next-word/chat-en",
-            (source, time, content) ->
-                seen.add(source + " " + time + " " + new String(content, StandardCharsets.UTF_8)));
-        assertThat(seen)
-            .startsWith(
-                "chat/17 OptionalLong[1700000000000] running late, start without me",
-                "/home/ü/notes.txt OptionalLong.empty the second edition",
-                "chat/18 OptionalLong.empty see you there")
-            .hasSize(3 + round);
-        assertThat(journal.sources("films")).containsExactly(new SourceCount("export.csv", 1));
-        journal.append("next-word/chat-en", "new", OptionalLong.empty(), new byte[0]);
-
-        Models models = vault.models("next-word/chat-en");
-        assertThat(models.versions()).extracting(ModelVersion::number).containsExactly(1, 2, 3);
-        assertThat(models.current().orElseThrow().number()).isEqualTo(2);
-        assertThat(models.current().orElseThrow().content()).containsExactly(2, 2, 2);
-        assertThat(vault.blobs().names()).containsExactly("features/photos");
-        assertThat(vault.blobs().get("features/photos")).hasValue(new byte[] {9, 8, 7});
-        assertThat(vault.modelNames()).containsExactly("next-word/chat-en");
+        assertThat(vault.journal().damage()).isEmpty();
+        check(vault, round);
+        vault.journal().append("next-word/chat-en", "new", OptionalLong.empty(), new byte[0]);
       }
     }
+  }
+
+  /** The fixture's content, and so many empty observations. */
+  static void check(Vault vault, int more) {
+    Journal journal = vault.journal();
+    assertThat(journal.streams()).containsExactly("films", "next-word/chat-en");
+    List<String> seen = new ArrayList<>();
+    journal.replay(
+        "next-word/chat-en",
+        (source, time, content) ->
+            seen.add(source + " " + time + " " + new String(content, StandardCharsets.UTF_8)));
+    assertThat(seen)
+        .startsWith(
+            "chat/17 OptionalLong[1700000000000] running late, start without me",
+            "/home/ü/notes.txt OptionalLong.empty the second edition",
+            "chat/18 OptionalLong.empty see you there")
+        .hasSize(3 + more);
+    assertThat(journal.sources("films")).containsExactly(new SourceCount("export.csv", 1));
+
+    Models models = vault.models("next-word/chat-en");
+    assertThat(models.versions()).extracting(ModelVersion::number).containsExactly(1, 2, 3);
+    assertThat(models.current().orElseThrow().number()).isEqualTo(2);
+    assertThat(models.current().orElseThrow().content()).containsExactly(2, 2, 2);
+    assertThat(vault.blobs().names()).containsExactly("features/photos");
+    assertThat(vault.blobs().get("features/photos")).hasValue(new byte[] {9, 8, 7});
+    assertThat(vault.modelNames()).containsExactly("next-word/chat-en");
   }
 
   @Test
