@@ -3,7 +3,6 @@ package homegrown.bench;
 import homegrown.adapt.Budget;
 import homegrown.adapt.Progress;
 import homegrown.home.Home;
-import homegrown.home.Key;
 import homegrown.home.NextWord;
 import homegrown.home.Outcome;
 import homegrown.home.Source;
@@ -23,8 +22,6 @@ import picocli.CommandLine.Parameters;
 final class KillsChild implements Callable<Integer> {
 
   static final String NAME = "kills";
-  static final Key KEY = Key.of(new byte[Key.BYTES]);
-
   static final String LINES = "chat";
   static final String REPLACED = "notes";
 
@@ -53,7 +50,7 @@ final class KillsChild implements Callable<Integer> {
   public Integer call() throws IOException {
     BaseModel base = BaseOption.read(baseFile);
     say("phase open");
-    try (Home home = Home.open(directory, KEY)) {
+    try (Home home = Home.open(directory, HomeContent.HOME_KEY)) {
       NextWord words = home.nextWord(NAME, base);
       for (int cycle = 1; true; cycle++) {
         observe(words);

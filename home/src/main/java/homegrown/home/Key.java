@@ -62,10 +62,12 @@ public final class Key {
   }
 
   /**
-   * The key in a file, which is made with a new one, for its owner alone, where there is none. It
-   * should lie outside of the home; whoever has both reads the home.
+   * The key in a file. Where there is none, one is made for its owner alone when a home is made,
+   * and none when a home is opened. It should lie outside of the home; whoever has both reads the
+   * home.
    *
-   * @throws homegrown.vault.VaultException when the file cannot be read or made, or is no key file
+   * @throws homegrown.vault.VaultException now, or once the key is needed, when the file cannot be
+   *     read or made, or is no key file
    */
   public static Key file(Path file) {
     return new Key(HomeKey.file(file));

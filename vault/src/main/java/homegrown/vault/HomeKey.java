@@ -39,13 +39,15 @@ public interface HomeKey {
   }
 
   /**
-   * The key in a file, which is made with a new one, for its owner alone, where there is none.
-   * Whoever has the file and the home reads the home; without the file nobody does.
+   * The key in a file. Where there is none, one is made for its owner alone when a vault is made,
+   * and none when a vault is opened. Whoever has the file and the home reads the home; without the
+   * file nobody does.
    *
-   * @throws VaultException when the file cannot be read or made, or is no key file
+   * @throws VaultException now, or once the key is needed, when the file cannot be read or made, or
+   *     is no key file
    */
   static HomeKey file(Path file) {
-    return KeyFile.openOrMake(file);
+    return new KeyFile(file);
   }
 
   /**

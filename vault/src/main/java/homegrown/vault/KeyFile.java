@@ -4,44 +4,68 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A home's key in a file of its own, which should lie outside of the home. */
-final class KeyFile {
+/** A home's key in a file of its own, which is looked at once it is needed. */
+final class KeyFile implements HomeKey {
   private static final Pattern TEXT = Pattern.compile("homegrown key file 1 ([0-9a-f]{64})");
 
   private static final int SUFFIX = 8;
 
-  private KeyFile() {}
+  private final Path file;
+  private HomeKey key;
 
-  static HomeKey openOrMake(Path file) {
-    Path whole = file.toAbsolutePath().normalize();
-    Path name = whole.getFileName();
-    if (name == null) {
+  KeyFile(Path file) {
+    this.file = file.toAbsolutePath().normalize();
+    if (this.file.getFileName() == null) {
       throw new VaultException(file + ": expected a key file, got a root directory. Name a file.");
     }
-    Disk disk = new FileDisk(whole.getParent());
-    try {
-      if (!Files.exists(whole)) {
-        make(disk, whole, name.toString());
+  }
+
+  @Override
+  public synchronized byte[] wrap(byte[] secret) throws GeneralSecurityException {
+    if (key == null && !Files.exists(file)) {
+      try {
+        make(new FileDisk(file.getParent()), file, file.getFileName().toString());
+      } catch (IOException e) {
+        throw VaultException.io(file.toString(), "make the key file", e);
       }
-      Optional<Note> note = Note.read(disk, name.toString());
-      Matcher text = TEXT.matcher(note.isPresent() ? note.get().text() : "");
-      if (!text.matches()) {
-        throw new VaultException(
-            whole
-                + ": expected twice a line \"homegrown key file 1 KEY\" with its checksum, got"
-                + " something else. Name the home's key file, or restore it from a backup.");
-      }
-      return HomeKey.of(Hex.bytes(text.group(1)));
-    } catch (IOException e) {
-      throw VaultException.io(whole.toString(), "read the key file", e);
     }
+    return key().wrap(secret);
+  }
+
+  @Override
+  public synchronized byte[] unwrap(byte[] wrapped) throws GeneralSecurityException {
+    return key().unwrap(wrapped);
+  }
+
+  private HomeKey key() throws GeneralSecurityException {
+    if (key == null) {
+      try {
+        Optional<Note> note =
+            Note.read(new FileDisk(file.getParent()), file.getFileName().toString());
+        Matcher text = TEXT.matcher(note.isPresent() ? note.get().text() : "");
+        if (!text.matches()) {
+          throw new VaultException(
+              file
+                  + ": expected twice a line \"homegrown key file 1 KEY\" with its checksum, got"
+                  + " something else. Name the home's key file, or restore it from a backup.");
+        }
+        key = HomeKey.of(Hex.bytes(text.group(1)));
+      } catch (NoSuchFileException e) {
+        throw new GeneralSecurityException("the key file " + file + " is not there", e);
+      } catch (IOException e) {
+        throw VaultException.io(file.toString(), "read the key file", e);
+      }
+    }
+    return key;
   }
 
   private static void make(Disk disk, Path file, String name) throws IOException {

@@ -32,6 +32,7 @@ class HomeKeyTest {
   @Test
   void eachKeyGivesBackWhatItWrappedAndNoOtherDoes() throws Exception {
     HomeKey file = HomeKey.file(directory.resolve("key"));
+    file.wrap(SECRET);
     List<HomeKey> keys = List.of(HomeKey.of(new byte[32]), file, phrase("one"), phrase("two"));
     for (HomeKey key : keys) {
       byte[] wrapped = key.wrap(SECRET);
@@ -107,6 +108,9 @@ class HomeKeyTest {
   @Test
   void aKeyFileIsMadeOnceForItsOwnerAlone() throws Exception {
     Path file = directory.resolve("settings/homegrown/key");
+    assertThatThrownBy(() -> HomeKey.file(file).unwrap(new byte[99]))
+        .isInstanceOf(GeneralSecurityException.class)
+        .hasMessageContaining(file + " is not there");
     byte[] wrapped = HomeKey.file(file).wrap(SECRET);
     assertThat(HomeKey.file(file).unwrap(wrapped)).isEqualTo(SECRET);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -120,13 +124,12 @@ class HomeKeyTest {
     try {
       for (int round = 0; round < 20; round++) {
         Path file = directory.resolve("key" + round);
-        List<Future<HomeKey>> keys = new ArrayList<>();
+        List<Future<byte[]>> wrapped = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-          keys.add(threads.submit(() -> HomeKey.file(file)));
+          wrapped.add(threads.submit(() -> HomeKey.file(file).wrap(SECRET)));
         }
-        byte[] wrapped = keys.get(0).get().wrap(SECRET);
-        for (Future<HomeKey> key : keys) {
-          assertThat(key.get().unwrap(wrapped)).isEqualTo(SECRET);
+        for (Future<byte[]> each : wrapped) {
+          assertThat(HomeKey.file(file).unwrap(each.get())).isEqualTo(SECRET);
         }
       }
     } finally {
@@ -138,11 +141,12 @@ class HomeKeyTest {
   void whatIsNoKeyFileIsNamed() throws Exception {
     Path file = directory.resolve("key");
     Files.writeString(file, "not a key\n");
-    assertThatThrownBy(() -> HomeKey.file(file))
+    assertThatThrownBy(() -> HomeKey.file(file).wrap(SECRET))
         .isInstanceOf(VaultException.class)
         .hasMessageContaining(file + ": expected twice a line");
     assertThat(Files.readString(file)).isEqualTo("not a key\n");
-    assertThatThrownBy(() -> HomeKey.file(directory)).isInstanceOf(VaultException.class);
+    assertThatThrownBy(() -> HomeKey.file(directory).wrap(SECRET))
+        .isInstanceOf(VaultException.class);
     assertThatThrownBy(() -> HomeKey.of(new byte[31])).isInstanceOf(VaultException.class);
   }
 }
