@@ -26,7 +26,7 @@ import java.util.Set;
  */
 public final class Journal {
   /** An observation takes at most this many bytes, its stream's and source's names included. */
-  public static final int LONGEST_OBSERVATION = RecordBuffer.LONGEST_PAYLOAD - 32;
+  public static final int LONGEST_OBSERVATION = (1 << 20) - 32;
 
   /** Receives observations, oldest first. */
   @FunctionalInterface

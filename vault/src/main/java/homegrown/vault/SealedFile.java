@@ -160,7 +160,11 @@ final class SealedFile {
           || name < 0
           || name > LONGEST_NAME
           || HEAD + name + Aead.OVERHEAD > size) {
-        throw damaged(disk, file, "it does not begin as such a file does", mend);
+        throw damaged(
+            disk,
+            file,
+            "it does not begin as a file of this format does, nor of an older one",
+            mend);
       }
       Optional<SecretKeySpec> key = keys.file(fields.getInt(MAGIC.length));
       if (!key.isPresent()) {
