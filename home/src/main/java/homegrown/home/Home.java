@@ -2,8 +2,10 @@ package homegrown.home;
 
 import homegrown.tasks.nextword.BaseModel;
 import homegrown.vault.Damage;
+import homegrown.vault.Ledger;
 import homegrown.vault.Vault;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +26,22 @@ public final class Home implements AutoCloseable {
   }
 
   /**
-   * Opens the home in {@code directory}, or makes one there if it is empty or absent.
+   * Opens the home in {@code directory}, or makes one there if it is empty or absent. Forgetting
+   * that was cut off is done before anything else.
    *
    * @param key what opens it; a new home is locked with it
    * @throws homegrown.vault.VaultException if another process writes there, the key is another one,
    *     the directory holds something else, or the home is of a newer version
    */
   public static Home open(Path directory, Key key) {
-    return new Home(Vault.openWriter(directory, key.homeKey()));
+    Vault vault = Vault.openWriter(directory, key.homeKey());
+    try {
+      new Forgetting(vault).finish();
+    } catch (RuntimeException e) {
+      vault.close();
+      throw e;
+    }
+    return new Home(vault);
   }
 
   /** Next-word prediction under a name of its own, on the base that is part of Homegrown. */
@@ -52,6 +62,50 @@ public final class Home implements AutoCloseable {
           "next word " + name + ": expected one base, got another; open the home again");
     }
     return known;
+  }
+
+  /**
+   * Forgets all that a source gave, in every task: its observations, what was computed from them,
+   * and every version of a model that learnt from it. An earlier version that did not serves then,
+   * or the base; train to have a new one. When it returns, nobody can read any of it in the home's
+   * files, whatever the file system kept of them. A run that is going on is stopped.
+   *
+   * @throws homegrown.vault.VaultException if it was not done: call again; at the latest it is done
+   *     when the home is next opened
+   */
+  public Forgotten forget(Source source) {
+    return forget(Wish.source(source.name()));
+  }
+
+  /**
+   * Forgets what was observed from one moment on and before another. What has no time, as lines of
+   * files mostly, stays.
+   */
+  public Forgotten forget(Instant from, Instant to) {
+    return forget(Wish.time(from.toEpochMilli(), to.toEpochMilli()));
+  }
+
+  /** Forgets every observation that holds a phrase, in capital or small letters. */
+  public Forgotten forgetPhrase(String phrase) {
+    return forget(Wish.phrase(phrase));
+  }
+
+  private synchronized Forgotten forget(Wish wish) {
+    for (NextWord nextWord : nextWords.values()) {
+      nextWord.pause();
+    }
+    try {
+      return new Forgetting(vault).forget(wish);
+    } finally {
+      for (NextWord nextWord : nextWords.values()) {
+        nextWord.goOn();
+      }
+    }
+  }
+
+  /** What happened in this home, oldest first, and what of it is not as it was written. */
+  public Ledger.Reading ledger() {
+    return vault.ledger().read();
   }
 
   /** What was found damaged when the home was opened; everything else in it is whole. */

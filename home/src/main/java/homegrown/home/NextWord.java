@@ -30,6 +30,8 @@ import java.util.function.Consumer;
  */
 public final class NextWord {
 
+  private static final String STREAMS = "next-word/";
+
   /** Versions that are kept. */
   private static final int KEPT_VERSIONS = 4;
 
@@ -43,11 +45,12 @@ public final class NextWord {
   private final Discreet discreet;
   private Optional<Suggester> suggester = Optional.empty();
   private Optional<Run> run = Optional.empty();
+  private boolean paused;
 
   NextWord(Vault vault, String name, BaseModel base) {
     this.vault = vault;
     this.name = name;
-    this.stream = "next-word/" + name;
+    this.stream = STREAMS + name;
     this.base = base;
     this.discreet = new Discreet(base);
     vault.models(model(name));
@@ -56,6 +59,11 @@ public final class NextWord {
   static String model(String name) {
     // The command line's model has the plain name, so that advice in messages can be typed.
     return name.equals("default") ? "next-word" : "next-word-" + name;
+  }
+
+  /** The model that learns from a stream. */
+  static String modelOf(String stream) {
+    return model(stream.substring(STREAMS.length()));
   }
 
   static PersonalModel decode(Model model, String name, BaseModel base) {
@@ -143,6 +151,10 @@ public final class NextWord {
       throw new HomeException(
           "training: expected one run at a time, got a second; wait or stop it");
     }
+    if (paused) {
+      throw new HomeException(
+          "training: expected no forgetting at the same time, got some; train when it is done");
+    }
     long there = observations();
     Run started = Run.start(stop -> outcome(there, budget, seed, progress, stop));
     run = Optional.of(started);
@@ -223,6 +235,20 @@ public final class NextWord {
     OptionalInt version = vault.models(model(name)).rollback();
     suggester = Optional.empty();
     return version;
+  }
+
+  /** Stops the run and lets none begin. */
+  void pause() {
+    synchronized (this) {
+      paused = true;
+    }
+    stopRun();
+  }
+
+  /** Lets runs begin, and serves what is current by now. */
+  synchronized void goOn() {
+    paused = false;
+    suggester = Optional.empty();
   }
 
   void stopRun() {

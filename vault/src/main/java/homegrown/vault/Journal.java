@@ -393,7 +393,9 @@ public final class Journal {
   /** The streams that have acknowledged observations, in the order of their names. */
   public synchronized List<String> streams() {
     session.check();
-    return index.streams();
+    List<String> streams = index.streams();
+    streams.remove(Ledger.STREAM);
+    return streams;
   }
 
   /** The sources that have acknowledged observations in a stream, in the order of their names. */

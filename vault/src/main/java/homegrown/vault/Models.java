@@ -131,6 +131,44 @@ public final class Models extends ModelReader {
     }
   }
 
+  /**
+   * Deletes versions, the promoted one too: then the highest sound version below it serves that was
+   * promoted once and stays, and the base if there is none.
+   *
+   * @throws VaultException when not all are deleted: call again
+   */
+  public void drop(Collection<Integer> dropped) {
+    synchronized (session) {
+      session.check();
+      Promotion before = readPromotion().orElse(Promotion.none());
+      SortedSet<Integer> numbers = numbers();
+      SortedSet<Integer> promoted = new TreeSet<>(before.promoted());
+      promoted.removeAll(dropped);
+      int current = before.current();
+      if (dropped.contains(current)) {
+        current = 0;
+        for (int number : earlier(before, numbers)) {
+          if (!dropped.contains(number) && sound(number)) {
+            current = number;
+            break;
+          }
+        }
+        promoted = new TreeSet<>(promoted.headSet(current + 1));
+      }
+      new Promotion(current, highest(before, numbers), promoted).write(disk, currentFile);
+      try {
+        for (int number : numbers) {
+          if (dropped.contains(number)) {
+            disk.delete(file(number));
+          }
+        }
+        disk.sync(directory);
+      } catch (IOException e) {
+        throw VaultException.io(disk.place(directory), "delete versions of " + name, e);
+      }
+    }
+  }
+
   /** Whether a version can serve; a disk that fails to tell is no reason to pass it over. */
   private boolean sound(int number) {
     try {

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 public final class Vault implements AutoCloseable {
   private static final int FORMAT = 2;
   private static final int PLAIN_FORMAT = 1;
+  private static final int PSEUDONYM = 16;
   private static final String HEADER = "homegrown.vault";
   private static final String LOCK = "lock";
   private static final Pattern HEADER_TEXT = Pattern.compile("homegrown vault format ([0-9]{1,9})");
@@ -25,6 +26,7 @@ public final class Vault implements AutoCloseable {
   private final SealedEnvelopes envelopes;
   private final Journal journal;
   private final Blobs blobs;
+  private final Ledger ledger;
 
   private Vault(WriterSession session, Keyring keys, Limits limits) {
     this.session = session;
@@ -33,6 +35,7 @@ public final class Vault implements AutoCloseable {
     this.journal = new Journal(session, keys, limits);
     keys.mend(); // once the journal has told of the newest
     this.blobs = new Blobs(session, envelopes);
+    this.ledger = new Ledger(journal, blobs);
   }
 
   /**
@@ -244,6 +247,19 @@ public final class Vault implements AutoCloseable {
   /** The named pieces of data. */
   public Blobs blobs() {
     return blobs;
+  }
+
+  /** What happened in the home. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /**
+   * Stands for a name where the name must not stand: 16 digits that tell nobody the name who has
+   * not the vault's key.
+   */
+  public String pseudonym(String name) {
+    return envelopes.file(name).substring(0, PSEUDONYM);
   }
 
   /**

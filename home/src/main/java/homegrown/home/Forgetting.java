@@ -1,0 +1,213 @@
+package homegrown.home;
+
+import homegrown.vault.Journal;
+import homegrown.vault.LedgerEntry;
+import homegrown.vault.Replacement;
+import homegrown.vault.SourceCount;
+import homegrown.vault.Vault;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * Takes observations out of a home as if they had never been there: out of the journal, out of what
+ * was computed from them, and with them every version of a model that learnt from them; then drops
+ * the keys, so that old bytes of all that say nothing to anybody. What is to be done is written down
+ * first and done by the next opening if it is cut off.
+ */
+final class Forgetting {
+
+  private static final String NOTE = "forgetting";
+  private static final String MARK = "homegrown forgetting 1";
+
+  private final Vault vault;
+
+  Forgetting(Vault vault) {
+    this.vault = vault;
+  }
+
+  /** A stream's source. */
+  private record Place(String stream, String source) {}
+
+  /** What is to be done. */
+  private static final class Plan {
+    private final Wish wish;
+    private final String id;
+    private final long observations;
+    private final List<Place> places;
+
+    private Plan(Wish wish, String id, long observations, List<Place> places) {
+      this.wish = wish;
+      this.id = id;
+      this.observations = observations;
+      this.places = places;
+    }
+
+    private String text() {
+      StringBuilder text = new StringBuilder(MARK + "\n" + id + " " + observations + "\n");
+      text.append(escaped(wish.toString()));
+      for (Place place : places) {
+        text.append('\n').append(escaped(place.stream)).append('\n').append(escaped(place.source));
+      }
+      return text.toString();
+    }
+
+    private static Plan read(String text) {
+      String[] lines = text.split("\n", -1);
+      String[] head = lines[1].split(" ");
+      List<Place> places = new ArrayList<>();
+      for (int i = 3; i + 1 < lines.length; i += 2) {
+        places.add(new Place(plain(lines[i]), plain(lines[i + 1])));
+      }
+      return new Plan(Wish.read(plain(lines[2])), head[0], Long.parseLong(head[1]), places);
+    }
+
+    private static String escaped(String text) {
+      return text.replace("\\", "\\\\").replace("\n", "\\n");
+    }
+
+    private static String plain(String text) {
+      StringBuilder plain = new StringBuilder();
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c == '\\') {
+          c = text.charAt(++i) == 'n' ? '\n' : '\\';
+        }
+        plain.append(c);
+      }
+      return plain.toString();
+    }
+  }
+
+  /** Forgets. */
+  Forgotten forget(Wish wish) {
+    vault.journal().flush();
+    Plan plan = plan(wish);
+    if (plan.places.isEmpty()) {
+      return new Forgotten(0, 0);
+    }
+    byte[] note = plan.text().getBytes(StandardCharsets.UTF_8);
+    vault.blobs().put(NOTE, out -> out.write(note));
+    return carryOut(plan);
+  }
+
+  /** Does what a crash has cut off. */
+  void finish() {
+    Optional<byte[]> note = vault.blobs().get(NOTE);
+    if (note.isPresent()) {
+      String text = new String(note.get(), StandardCharsets.UTF_8);
+      if (text.equals(MARK)) {
+        dropKeys();
+      } else {
+        carryOut(Plan.read(text));
+      }
+    }
+  }
+
+  private Plan plan(Wish wish) {
+    List<Place> places = new ArrayList<>();
+    long[] observations = new long[1];
+    for (String stream : vault.journal().streams()) {
+      Set<String> sources = new TreeSet<>();
+      vault
+          .journal()
+          .replay(
+              stream,
+              (source, time, content) -> {
+                if (wish.meant(source, time, content)) {
+                  sources.add(source);
+                  observations[0]++;
+                }
+              });
+      for (String source : sources) {
+        places.add(new Place(stream, source));
+      }
+    }
+    return new Plan(wish, UUID.randomUUID().toString(), observations[0], places);
+  }
+
+  private Forgotten carryOut(Plan plan) {
+    Set<String> streams = new TreeSet<>();
+    Set<String> sources = new TreeSet<>();
+    for (Place place : plan.places) {
+      streams.add(place.stream);
+      sources.add(vault.pseudonym(place.source));
+    }
+    // Versions first: they would suggest what is gone already.
+    int versions = 0;
+    for (String stream : streams) {
+      String model = NextWord.modelOf(stream);
+      Learnt learnt = new Learnt(vault, model);
+      List<Integer> dropped = learnt.from(sources);
+      if (!dropped.isEmpty()) {
+        vault.models(model).drop(dropped);
+      }
+      versions += dropped.size();
+      learnt.tidy();
+      new VaultBlobs(vault.blobs(), stream).keepOnly(Collections.emptyList());
+    }
+    for (Place place : plan.places) {
+      remove(place, plan.wish);
+    }
+    note(plan, streams, versions);
+    byte[] rest = MARK.getBytes(StandardCharsets.UTF_8);
+    vault.blobs().put(NOTE, out -> out.write(rest));
+    dropKeys();
+    return new Forgotten(plan.observations, versions);
+  }
+
+  private void remove(Place place, Wish wish) {
+    Journal journal = vault.journal();
+    if (wish.all(place.source)) {
+      journal.remove(place.stream, place.source);
+      return;
+    }
+    boolean there = false;
+    for (SourceCount source : journal.sources(place.stream)) {
+      there |= source.source().equals(place.source);
+    }
+    if (!there) {
+      return; // a crash came after it was done
+    }
+    // What stays of the source gets a new key, so that the old one can be dropped.
+    try (Replacement kept = journal.replacement(place.stream, place.source)) {
+      journal.replay(
+          place.stream,
+          (source, time, content) -> {
+            if (source.equals(place.source) && !wish.meant(source, time, content)) {
+              kept.append(time, content);
+            }
+          });
+      kept.commit();
+    }
+  }
+
+  private void note(Plan plan, Set<String> streams, int versions) {
+    for (LedgerEntry entry : vault.ledger().read().entries()) {
+      if (plan.id.equals(entry.facts().get("id"))) {
+        return;
+      }
+    }
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("id", plan.id);
+    facts.put("what", plan.wish.title());
+    facts.put("observations", String.valueOf(plan.observations));
+    facts.put("models", String.valueOf(streams.size()));
+    facts.put("versions", String.valueOf(versions));
+    vault.ledger().add(System.currentTimeMillis(), "forget", facts);
+  }
+
+  private void dropKeys() {
+    vault.journal().compact();
+    vault.journal().dropDamaged();
+    vault.renewFiles();
+    vault.blobs().remove(NOTE);
+  }
+}
