@@ -16,7 +16,6 @@ import homegrown.adapt.StoppedException;
 import homegrown.adapt.Trial;
 import homegrown.adapt.Verdict;
 import homegrown.engine.Device;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -75,32 +74,13 @@ public final class Training {
   static final double GATE_SHARE = 0.1;
 
   /** More held-out words than this change no decision. */
-  private static final int MOST_HELD_OUT_WORDS = 2000;
+  static final int MOST_HELD_OUT_WORDS = 2000;
 
   /** Less than this, in nats a word, is not worth the work of a rung. */
   private static final double LEAST_GAIN = 0.005;
 
   /** A word that the base network lacks gets a row of its own from this many occurrences on. */
   static final int FEWEST_OCCURRENCES = 2;
-
-  /** Planned bytes for a word of text: counts, their merge, the tree, its making, vocabulary. */
-  private static final long BYTES_PER_WORD = 220;
-
-  private static final long FIXED_BYTES = 4 << 20;
-
-  /** Fewer words than this are no use. */
-  private static final int FEWEST_WORDS = 500;
-
-  /** With fewer words than this there is no making room for a network. */
-  private static final int FEWEST_WORDS_WITH_NETWORK = 10_000;
-
-  private static final int PENDING = 1 << 14;
-  private static final int CALIBRATION_LINES = 50;
-
-  private static final int CALIBRATION_ROUNDS = 12;
-
-  /** Times that a word is read in a run. */
-  private static final int PASSES = 5;
 
   private final BaseModel base;
   private final Lines lines;
@@ -175,30 +155,30 @@ public final class Training {
   }
 
   private Result run() {
-    Extent all = extent();
-    if (all.words == 0) {
+    Extent all = Extent.of(lines, this::stopIfAsked);
+    if (all.words() == 0) {
       throw new NextWordException(
           "training: expected text with words in it, got "
-              + (all.lines == 0 ? "no lines" : all.lines + " lines without a word")
+              + (all.lines() == 0 ? "no lines" : all.lines() + " lines without a word")
               + "; give UTF-8 text, a message or sentence a line");
     }
-    Cost cost = cost();
-    Extent used = newest(all, affordable(all, cost));
-    final long planned = FIXED_BYTES + BYTES_PER_WORD * used.words;
-    final int skipped = all.lines - used.lines;
+    TextCost cost = TextCost.measured(base, lines, elapsed);
+    Extent used = all.newest(lines, cost.affordable(base, budget, all.words()));
+    final long planned = TextCost.bytes(used.words());
+    final int skipped = all.lines() - used.lines();
     int gateLines = heldOut(used, GATE_SHARE);
     int tuneLines = heldOut(used, TUNE_SHARE);
-    int tuneFrom = all.lines - gateLines - tuneLines;
-    int gateFrom = all.lines - gateLines;
+    int tuneFrom = all.lines() - gateLines - tuneLines;
+    int gateFrom = all.lines() - gateLines;
 
-    PersonalCounts counts = new PersonalCounts(PENDING);
+    PersonalCounts counts = new PersonalCounts(TextCost.PENDING);
     RecentLines recent = new RecentLines();
     List<String> tune = new ArrayList<>();
     List<String> gate = new ArrayList<>();
     Tokenizer tokenizer = new Tokenizer(base.discretion());
     each(
         "counting",
-        all.lines,
+        all.lines(),
         (line, at) -> {
           if (at >= gateFrom) {
             gate.add(line);
@@ -226,7 +206,7 @@ public final class Training {
         new Trial<>(baseAlone, parts.losses(Mixture.baseOnly()), 0, measuredBytes);
     listener.progress(new Progress("learning", 0));
     Climb<Candidate> climb =
-        new Ladder(budget, device.threads(), reserve(used, gate, cost), LEAST_GAIN)
+        new Ladder(budget, device.threads(), cost.reserve(used.words(), gate), LEAST_GAIN)
             .climb(rungs, below, elapsed, stop);
     stopIfAsked();
     for (Decision decision : climb.decisions()) {
@@ -297,9 +277,9 @@ public final class Training {
             measuredBytes + Math.max(0, plannedAtMost - planned));
     return new Result(
         candidate,
-        used.lines,
-        used.words,
-        all.words,
+        used.lines(),
+        used.words(),
+        all.words(),
         judging.base(),
         judging.personal(),
         verdict,
@@ -360,16 +340,6 @@ public final class Training {
             planned + train.bytes()));
   }
 
-  /** What must be left after the ladder: judging by statistics and counting all. */
-  private Duration reserve(Extent used, List<String> gate, Cost cost) {
-    long words = 0;
-    for (String line : gate) {
-      words += Tokenizer.words(line, 0, line.length());
-    }
-    double seconds = words * 2 * cost.perDistribution + used.words * 2 * cost.perWord;
-    return Duration.ofNanos((long) (seconds * 1e9));
-  }
-
   /** What learnt goes on learning, from what was held out. */
   private Optional<PersonalNetwork> caughtUp(
       Climb<Candidate> climb,
@@ -403,122 +373,8 @@ public final class Training {
     return trained;
   }
 
-  private Extent extent() {
-    Extent all = new Extent();
-    lines.forEach(
-        line -> {
-          stopIfAsked();
-          all.lines++;
-          all.words += Tokenizer.words(line, 0, line.length());
-        });
-    return all;
-  }
-
-  /** How many words the budget covers, at a cost measured at the start of the run. */
-  private long affordable(Extent all, Cost cost) {
-    long fixed = FIXED_BYTES;
-    long fewest = Math.min(FEWEST_WORDS, all.words);
-    long byMemory = byMemory(all);
-    if (byMemory < fewest) {
-      throw new BudgetException(
-          "budget: expected at least memory="
-              + mebibytes(fixed + fewest * BYTES_PER_WORD)
-              + "MiB, got "
-              + mebibytes(budget.memoryBytes())
-              + "MiB; give that much");
-    }
-    double limit = Math.min(budget.time().toNanos() / 1e9, budget.joules() / Joules.WATTS_PER_CORE);
-    double judging =
-        cost.perDistribution * 2 * Math.min(all.words * GATE_SHARE, MOST_HELD_OUT_WORDS);
-    long byTime = (long) ((limit - judging) / (cost.perWord * PASSES));
-    if (byTime < fewest) {
-      double least = judging + fewest * cost.perWord * PASSES;
-      throw new BudgetException(
-          String.format(
-              java.util.Locale.ROOT,
-              "budget: expected at least time=%ds and energy=%dJ, got %.3f s and %.0f J;"
-                  + " give that much",
-              (long) Math.ceil(least),
-              (long) Math.ceil(least * Joules.WATTS_PER_CORE),
-              budget.time().toNanos() / 1e9,
-              budget.joules()));
-    }
-    return Math.min(byMemory, byTime);
-  }
-
-  /**
-   * The words that the memory of the budget covers. Fewer words with a network are worth more than
-   * more words without.
-   */
-  private long byMemory(Extent all) {
-    long left = budget.memoryBytes() - FIXED_BYTES;
-    if (base.hasNetwork()) {
-      long withNetwork = left - NetworkRungs.FIXED_BYTES;
-      long words = withNetwork / (BYTES_PER_WORD + NetworkRungs.BYTES_PER_WORD);
-      if (words >= Math.min(all.words, FEWEST_WORDS_WITH_NETWORK)) {
-        return words;
-      }
-    }
-    return left / BYTES_PER_WORD;
-  }
-
-  /** Measures what a word and a distribution cost once the virtual machine has warmed up. */
-  private Cost cost() {
-    List<String> sample = new ArrayList<>();
-    lines.forEach(
-        line -> {
-          if (sample.size() < CALIBRATION_LINES) {
-            sample.add(line);
-          }
-        });
-    Tokenizer tokenizer = new Tokenizer(base.discretion());
-    PersonalModel none =
-        new PersonalModel(base, new PersonalCounts(0), new NgramCounts(0), Mixture.baseOnly());
-    Arm.Reading reading = none.reading();
-    reading.start();
-    float[] scratch = new float[none.size()];
-    double perWord = Double.POSITIVE_INFINITY;
-    double perDistribution = Double.POSITIVE_INFINITY;
-    for (int round = 0; round < CALIBRATION_ROUNDS; round++) {
-      PersonalCounts counts = new PersonalCounts(PENDING);
-      long words = 0;
-      long from = System.nanoTime();
-      for (String line : sample) {
-        counts.add(tokenizer.tokens(line));
-        words += Tokenizer.words(line, 0, line.length());
-      }
-      long between = System.nanoTime();
-      for (int i = 0; i < CALIBRATION_ROUNDS; i++) {
-        reading.distribution(scratch);
-      }
-      long to = System.nanoTime();
-      perWord = Math.min(perWord, (between - from) / 1e9 / Math.max(1, words));
-      perDistribution = Math.min(perDistribution, (to - between) / 1e9 / CALIBRATION_ROUNDS);
-    }
-    return new Cost(perWord, perDistribution);
-  }
-
-  /** The newest lines with at most {@code most} words. */
-  private Extent newest(Extent all, long most) {
-    if (all.words <= most) {
-      return all;
-    }
-    Extent older = new Extent();
-    lines.forEach(
-        line -> {
-          if (all.words - older.words > most) {
-            older.lines++;
-            older.words += Tokenizer.words(line, 0, line.length());
-          }
-        });
-    Extent newest = new Extent();
-    newest.lines = all.lines - older.lines;
-    newest.words = all.words - older.words;
-    return newest;
-  }
-
   private static int heldOut(Extent used, double share) {
-    return heldOut(used.lines, used.words, share);
+    return heldOut(used.lines(), used.words(), share);
   }
 
   /** Lines of a part that is held out. */
@@ -580,19 +436,7 @@ public final class Training {
     }
   }
 
-  private static long mebibytes(long bytes) {
-    return (bytes + (1 << 20) - 1) >> 20;
-  }
-
   private interface LineStep {
     void line(String line, int at);
   }
-
-  /** How much text there is. */
-  private static final class Extent {
-    private int lines;
-    private long words;
-  }
-
-  private record Cost(double perWord, double perDistribution) {}
 }
