@@ -28,6 +28,11 @@ final class KeptBlobs implements Blobs {
   }
 
   @Override
+  public void remove(String name) {
+    pieces.remove(name);
+  }
+
+  @Override
   public void keepOnly(Iterable<String> names) {
     Set<String> kept = new HashSet<>();
     names.forEach(kept::add);
