@@ -71,9 +71,12 @@ public final class Readings implements Elapsed {
     return reached;
   }
 
-  /** The time, which is not kept: nothing may be decided by it. */
+  /** The time, which is not kept: what is decided by it has to be. */
   public long now() {
-    return repeating() ? shown : clock.nanos() + offset;
+    if (!repeating()) {
+      shown = clock.nanos() + offset;
+    }
+    return shown;
   }
 
   /** A number that may come out differently the next time, which is kept. */
@@ -110,11 +113,12 @@ public final class Readings implements Elapsed {
     return over;
   }
 
-  /** Says that what was done up to now will not have to be done again if the run is cut. */
+  /**
+   * Says that what was done up to when the clock was last looked at will not have to be done again
+   * if the run is cut.
+   */
   public void done() {
-    if (!repeating()) {
-      reached = now();
-    }
+    reached = Math.max(reached, shown);
   }
 
   /** Whether the run has yet to come to where it was cut. */

@@ -70,6 +70,7 @@ class ReadingsTest {
     first.nanos();
     time = 30;
     assertThat(again(first).reached()).isEqualTo(10);
+    first.now();
     first.done();
     time = 35;
 

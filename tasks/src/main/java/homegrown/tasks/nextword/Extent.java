@@ -1,5 +1,7 @@
 package homegrown.tasks.nextword;
 
+import java.util.function.Consumer;
+
 /**
  * How much text there is.
  *
@@ -11,13 +13,13 @@ record Extent(int lines, long words) {
   /**
    * Of all lines.
    *
-   * @param step before every line; may throw to end it
+   * @param step given every line; may throw to end it
    */
-  static Extent of(Training.Lines lines, Runnable step) {
+  static Extent of(Training.Lines lines, Consumer<String> step) {
     Count all = new Count();
     lines.forEach(
         line -> {
-          step.run();
+          step.accept(line);
           all.add(line);
         });
     return new Extent(all.lines, all.words);

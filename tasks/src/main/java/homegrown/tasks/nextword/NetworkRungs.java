@@ -1,15 +1,16 @@
 package homegrown.tasks.nextword;
 
 import homegrown.adapt.BudgetException;
-import homegrown.adapt.Elapsed;
 import homegrown.adapt.Evidence;
 import homegrown.adapt.Forecast;
 import homegrown.adapt.Limits;
+import homegrown.adapt.Readings;
 import homegrown.adapt.Rung;
 import homegrown.adapt.StepBudget;
 import homegrown.adapt.StoppedException;
 import homegrown.adapt.Trial;
 import homegrown.engine.Device;
+import homegrown.engine.Graph;
 import homegrown.engine.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,7 +65,8 @@ final class NetworkRungs {
   private final Network network;
   private final NetworkVocabulary vocabulary;
   private final Device device;
-  private final Elapsed elapsed;
+  private final Readings readings;
+  private final TrainingState training;
   private final StateCache cache;
   private final OutputTraining.Settings settings;
   private final long seed;
@@ -89,6 +91,7 @@ final class NetworkRungs {
    * @param train the train part as rows of the vocabulary, newest lines last
    * @param tune the tune part
    * @param heldBytes what the run holds beside the network's part
+   * @param course of the run
    * @param seed of order and sample
    */
   NetworkRungs(
@@ -101,7 +104,7 @@ final class NetworkRungs {
       OutputTraining.Settings settings,
       StateCache cache,
       Device device,
-      Elapsed elapsed,
+      Course course,
       long seed,
       long heldBytes) {
     this.network = network;
@@ -112,14 +115,15 @@ final class NetworkRungs {
     this.settings = settings;
     this.cache = cache;
     this.device = device;
-    this.elapsed = elapsed;
+    this.readings = course.readings();
+    this.training = course.outputLayer();
     this.seed = seed;
     this.heldBytes = heldBytes;
     this.start = OutputLayer.start(network, vocabulary, rowCounts);
     OutputLayer.round(start, network);
     device.warmUp();
     this.reader = new StateReader(network.size(), network.weights(), device);
-    this.whole = new WholeNetworkRung(this, network, vocabulary, rowCounts, device, elapsed, seed);
+    this.whole = new WholeNetworkRung(this, network, vocabulary, rowCounts, device, course, seed);
   }
 
   /** The rungs, cheap to dear. */
@@ -330,12 +334,13 @@ final class NetworkRungs {
 
     @Override
     public Trial<Candidate> climb(Candidate below, Limits limits) {
-      long before = cache.macs();
+      long before = readings.number(cache::macs);
       tuneStates = Optional.of(states(tune, () -> checkStop(limits)));
       PersonalNetwork candidate = untrained();
       // The gate part has about as many words, and its states are held beside these.
       long bytes = networkBytes(2L * tuneStates.get().size());
-      return trial(candidate, tuneStates.get(), cache.macs() - before, bytes, limits);
+      long macs = readings.number(cache::macs) - before;
+      return trial(candidate, tuneStates.get(), macs, bytes, limits);
     }
   }
 
@@ -395,11 +400,11 @@ final class NetworkRungs {
 
     @Override
     public Trial<Candidate> climb(Candidate below, Limits limits) {
-      final double began = elapsed.nanos() / 1e9;
+      final double began = readings.nanos() / 1e9;
       double until = began + limits.seconds() - judging();
       int first = firstLine(limits);
       int all = train.lines().size();
-      long macs = -cache.macs();
+      long macs = -readings.number(cache::macs);
       LineStates states =
           cache.read(
               train.lines().subList(first, all),
@@ -408,21 +413,22 @@ final class NetworkRungs {
               reader,
               () -> {
                 checkStop(limits);
-                if (elapsed.nanos() / 1e9 > until) {
+                if (readings.over(until)) {
                   throw new BudgetException("the time was over while states were read");
                 }
+                readings.done();
               });
-      macs += cache.macs();
+      macs += readings.number(cache::macs);
       if (states.size() < FEWEST_WORDS) {
         throw new BudgetException("only " + states.size() + " words fit the memory");
       }
-      Weights weights = start.copy();
+      Weights weights;
       try (Device alone = Device.best(1)) {
-        macs += train(weights, states, alone, until, limits);
+        weights = trained(states, alone, until, limits);
       }
-      secondsTaken = elapsed.nanos() / 1e9 - began;
+      macs += training.macs();
+      secondsTaken = readings.nanos() / 1e9 - began;
       secondsOfSlow = seconds(macs);
-      OutputLayer.round(weights, network);
       PersonalNetwork candidate = PersonalNetwork.of(network, vocabulary, weights);
       return trial(candidate, tuneStates.get(), macs, bytes(states.size()), limits);
     }
@@ -431,27 +437,49 @@ final class NetworkRungs {
      * Trains on all threads or on one, whichever is faster at the moment: steps are short, and
      * where others want the cores too, threads wait long for one another. The bits are the same.
      */
-    private long train(
-        Weights weights, LineStates states, Device alone, double until, Limits limits) {
+    private Weights trained(LineStates states, Device alone, double until, Limits limits) {
       long wanted = settings.steps(states.size());
-      double each = secondsPerStep(states, device);
+      double each = readings.figure(() -> secondsPerStep(states, device));
       Device on = device;
       if (device.threads() > 1) {
-        double byOne = secondsPerStep(states, alone);
+        double byOne = readings.figure(() -> secondsPerStep(states, alone));
         on = byOne < each ? alone : device;
         each = Math.min(each, byOne);
       }
-      StepBudget steps = StepBudget.of(wanted, each, until - elapsed.nanos() / 1e9);
-      if (steps.steps() < LEAST_SHARE * wanted) {
-        throw new BudgetException("time for " + steps.steps() + " of " + wanted + " steps is left");
+      StepBudget budget = StepBudget.of(wanted, each, until - readings.nanos() / 1e9);
+      long steps = budget.steps();
+      if (steps < LEAST_SHARE * wanted) {
+        throw new BudgetException("time for " + steps + " of " + wanted + " steps is left");
       }
-      OutputTraining training =
-          new OutputTraining(settings, weights, start, List.of(states), steps.steps(), on, seed);
-      return training.train(
-          () -> {
-            checkStop(limits);
-            return elapsed.nanos() / 1e9 < until;
-          });
+      // Where it ended before, by its last step or by the time, it ends again.
+      boolean known = readings.repeating();
+      long last = known ? readings.number(() -> steps) : steps;
+      if (training.kept() == TrainingState.Phase.ENDED) {
+        training.ended(training.take(graph()), training.keptMacs());
+        return training.weights();
+      }
+      List<LineStates> parts = List.of(states);
+      OutputTraining made =
+          training.kept() == TrainingState.Phase.UNDER_WAY
+              ? OutputTraining.goingOn(settings, start, parts, steps, on, seed, training.take())
+              : new OutputTraining(settings, start.copy(), start, parts, steps, on, seed);
+      training.underWay(made::write);
+      long macs =
+          made.train(
+              () -> {
+                checkStop(limits);
+                return known ? made.steps() < last : readings.now() / 1e9 < until;
+              });
+      if (!known) {
+        readings.number(made::steps);
+      }
+      OutputLayer.round(made.weights(), network);
+      training.ended(made.weights(), macs);
+      return training.weights();
+    }
+
+    private Graph graph() {
+      return OutputGraph.adapted(1, vocabulary.rows(), network.size().embedding()).graph;
     }
 
     /** On a copy, so that the training itself is the same whatever the clock shows. */
@@ -463,11 +491,11 @@ final class NetworkRungs {
       training.train(
           () -> {
             if (step[0]++ == TRIAL_STEPS - COUNTED_STEPS) {
-              began[0] = elapsed.nanos();
+              began[0] = readings.now();
             }
             return true;
           });
-      return Math.max(1, elapsed.nanos() - began[0]) / 1e9 / COUNTED_STEPS;
+      return Math.max(1, readings.now() - began[0]) / 1e9 / COUNTED_STEPS;
     }
   }
 }

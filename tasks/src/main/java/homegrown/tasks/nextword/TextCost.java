@@ -2,8 +2,8 @@ package homegrown.tasks.nextword;
 
 import homegrown.adapt.Budget;
 import homegrown.adapt.BudgetException;
-import homegrown.adapt.Elapsed;
 import homegrown.adapt.Joules;
+import homegrown.adapt.Readings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +43,20 @@ record TextCost(double perWord, double perDistribution) {
     return FIXED_BYTES + BYTES_PER_WORD * words;
   }
 
+  /** Measured, or as it was when the run began. */
+  static TextCost of(BaseModel base, Training.Lines lines, Readings readings) {
+    TextCost[] measured = new TextCost[1];
+    double perWord =
+        readings.figure(
+            () -> {
+              measured[0] = measured(base, lines, readings);
+              return measured[0].perWord;
+            });
+    return new TextCost(perWord, readings.figure(() -> measured[0].perDistribution));
+  }
+
   /** Measured on the first lines, once the virtual machine has warmed up. */
-  static TextCost measured(BaseModel base, Training.Lines lines, Elapsed elapsed) {
+  private static TextCost measured(BaseModel base, Training.Lines lines, Readings readings) {
     List<String> sample = new ArrayList<>();
     lines.forEach(
         line -> {
@@ -63,16 +75,16 @@ record TextCost(double perWord, double perDistribution) {
     for (int round = 0; round < CALIBRATION_ROUNDS; round++) {
       PersonalCounts counts = new PersonalCounts(PENDING);
       long words = 0;
-      long from = elapsed.nanos();
+      long from = readings.now();
       for (String line : sample) {
         counts.add(tokenizer.tokens(line));
         words += Tokenizer.words(line, 0, line.length());
       }
-      long between = elapsed.nanos();
+      long between = readings.now();
       for (int i = 0; i < CALIBRATION_ROUNDS; i++) {
         reading.distribution(scratch);
       }
-      long to = elapsed.nanos();
+      long to = readings.now();
       perWord = Math.min(perWord, (between - from) / 1e9 / Math.max(1, words));
       perDistribution = Math.min(perDistribution, (to - between) / 1e9 / CALIBRATION_ROUNDS);
     }

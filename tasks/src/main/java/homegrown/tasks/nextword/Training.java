@@ -9,6 +9,8 @@ import homegrown.adapt.Elapsed;
 import homegrown.adapt.Joules;
 import homegrown.adapt.Ladder;
 import homegrown.adapt.Progress;
+import homegrown.adapt.Readings;
+import homegrown.adapt.ReadingsException;
 import homegrown.adapt.Receipt;
 import homegrown.adapt.Rung;
 import homegrown.adapt.Stop;
@@ -16,16 +18,21 @@ import homegrown.adapt.StoppedException;
 import homegrown.adapt.Trial;
 import homegrown.adapt.Verdict;
 import homegrown.engine.Device;
+import homegrown.engine.GraphException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Trains a person's next-word model within a budget: learns from the first part of the lines,
  * chooses and fits on the next, judges on the last, and learns all if the candidate is better. What
  * it learns by is a ladder: statistics, then the base network in the mixture ({@link
  * NetworkRungs}), then an output layer of the person's own.
+ *
+ * <p>A run that was stopped or killed goes on with the next one on the same lines, budget and seed,
+ * to the same bits ({@link Course}).
  *
  * <p>Where the budget does not cover all lines the newest are taken. Memory is what a run takes
  * beside the base, which is there to suggest from anyhow.
@@ -70,6 +77,9 @@ public final class Training {
     }
   }
 
+  /** The phase of progress that says that the run goes on with one that was cut. */
+  public static final String GOES_ON = "going on with the run that was cut";
+
   static final double TUNE_SHARE = 0.1;
   static final double GATE_SHARE = 0.1;
 
@@ -78,6 +88,15 @@ public final class Training {
 
   /** Less than this, in nats a word, is not worth the work of a rung. */
   private static final double LEAST_GAIN = 0.005;
+
+  /**
+   * What is the same for all runs of a program.
+   *
+   * @param clock time since the run began, or went on
+   * @param pause between two checkpoints, in nanoseconds
+   * @param leastGain in nats a word, below which a rung is not worth its work
+   */
+  record Terms(Elapsed clock, long pause, double leastGain) {}
 
   /** A word that the base network lacks gets a row of its own from this many occurrences on. */
   static final int FEWEST_OCCURRENCES = 2;
@@ -90,8 +109,9 @@ public final class Training {
   private final Device device;
   private final Blobs blobs;
   private final long seed;
-  private final long started = System.nanoTime();
-  private final Elapsed elapsed = () -> System.nanoTime() - started;
+  private final Terms terms;
+  private final Course course;
+  private final Readings readings;
   private long measuredBytes;
   private long macs;
   private int position;
@@ -104,12 +124,17 @@ public final class Training {
       Stop stop,
       Device device,
       Blobs blobs,
-      long seed) {
+      long seed,
+      Terms terms,
+      Course course) {
     this.base = base;
-    this.lines = lines;
+    this.lines = course.its(lines);
     this.budget = budget;
     this.listener = listener;
-    this.stop = stop;
+    this.terms = terms;
+    this.course = course;
+    this.readings = course.readings();
+    this.stop = course.watched(stop);
     this.device = device;
     this.blobs = blobs;
     this.seed = seed;
@@ -126,19 +151,10 @@ public final class Training {
   }
 
   /**
-   * Trains.
+   * Trains, or goes on with a run that was cut.
    *
-   * @param base what everybody starts from
-   * @param lines what the person wrote, oldest first
-   * @param budget limits of the run
-   * @param listener told how far the run is
-   * @param stop asked before every line and step
-   * @param threads that a network runs on, 1 to 256
-   * @param blobs keeps what was computed from lines for the next run
-   * @param seed of all that is random
-   * @throws BudgetException if nothing useful fits the budget
-   * @throws StoppedException if {@code stop} said so; nothing has changed then
-   * @throws NextWordException if there are no words to learn from
+   * @param blobs keeps what was computed from lines for the next run, and a run that is cut
+   * @see #train(BaseModel, Lines, Budget, Progress.Listener, Stop, int, Blobs, long, Function)
    */
   public static Result train(
       BaseModel base,
@@ -149,20 +165,117 @@ public final class Training {
       int threads,
       Blobs blobs,
       long seed) {
+    return train(base, lines, budget, listener, stop, threads, blobs, seed, Function.identity());
+  }
+
+  /**
+   * Trains, or goes on with a run that was cut on the same lines, with the same base, budget, seed,
+   * kernels and number of threads. Lines that have come since then wait for the next run.
+   *
+   * @param base what everybody starts from
+   * @param lines what the person wrote, oldest first
+   * @param budget limits of the run
+   * @param listener told how far the run is
+   * @param stop asked before every line and step
+   * @param threads that a network runs on, 1 to 256
+   * @param blobs keeps what was computed from lines for the next run, and a run that is cut
+   * @param seed of all that is random
+   * @param end takes the result; only when it returns the run has ended, and is not gone on with
+   * @return what {@code end} returns
+   * @throws BudgetException if nothing useful fits the budget
+   * @throws StoppedException if {@code stop} said so; nothing has changed then, and the next run
+   *     goes on
+   * @throws NextWordException if there are no words to learn from
+   */
+  public static <T> T train(
+      BaseModel base,
+      Lines lines,
+      Budget budget,
+      Progress.Listener listener,
+      Stop stop,
+      int threads,
+      Blobs blobs,
+      long seed,
+      Function<Result, T> end) {
+    long began = System.nanoTime();
+    Elapsed clock = () -> System.nanoTime() - began;
+    Terms terms = new Terms(clock, Course.PAUSE, LEAST_GAIN);
+    return train(base, lines, budget, listener, stop, threads, blobs, seed, end, terms);
+  }
+
+  /** The same on terms of one's own. */
+  static <T> T train(
+      BaseModel base,
+      Lines lines,
+      Budget budget,
+      Progress.Listener listener,
+      Stop stop,
+      int threads,
+      Blobs blobs,
+      long seed,
+      Function<Result, T> end,
+      Terms terms) {
+    Runnable step =
+        () -> {
+          if (stop.requested()) {
+            throw new StoppedException();
+          }
+        };
     try (Device device = Device.best(threads)) {
-      return new Training(base, lines, budget, listener, stop, device, blobs, seed).run();
+      String ground = Course.ground(base, budget, seed, device);
+      Optional<Course> cut = Course.cut(blobs, ground, terms, lines, step);
+      if (cut.isPresent()) {
+        listener.progress(new Progress(GOES_ON, 0));
+        try {
+          return new Training(base, lines, budget, listener, stop, device, blobs, seed, terms, cut.get())
+              .end(end);
+        } catch (ReadingsException | GraphException other) {
+          // What was kept is not what this run makes: it begins anew.
+          listener.progress(new Progress("beginning anew", 0));
+        }
+      }
+      Course course = Course.begun(blobs, ground, terms);
+      return new Training(base, lines, budget, listener, stop, device, blobs, seed, terms, course)
+          .end(end);
     }
   }
 
+  private <T> T end(Function<Result, T> end) {
+    Result result;
+    try {
+      result = run();
+    } catch (StoppedException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      try {
+        course.ended();
+      } catch (RuntimeException also) {
+        e.addSuppressed(also);
+      }
+      throw e;
+    }
+    T made = end.apply(result);
+    course.ended();
+    return made;
+  }
+
   private Result run() {
-    Extent all = Extent.of(lines, this::stopIfAsked);
+    LinesDigest digest = new LinesDigest();
+    Extent all =
+        Extent.of(
+            lines,
+            line -> {
+              stopIfAsked();
+              digest.add(line);
+            });
+    course.learnsFrom(all.lines(), digest.text());
     if (all.words() == 0) {
       throw new NextWordException(
           "training: expected text with words in it, got "
               + (all.lines() == 0 ? "no lines" : all.lines() + " lines without a word")
               + "; give UTF-8 text, a message or sentence a line");
     }
-    TextCost cost = TextCost.measured(base, lines, elapsed);
+    TextCost cost = TextCost.of(base, lines, readings);
     Extent used = all.newest(lines, cost.affordable(base, budget, all.words()));
     final long planned = TextCost.bytes(used.words());
     final int skipped = all.lines() - used.lines();
@@ -206,8 +319,8 @@ public final class Training {
         new Trial<>(baseAlone, parts.losses(Mixture.baseOnly()), 0, measuredBytes);
     listener.progress(new Progress("learning", 0));
     Climb<Candidate> climb =
-        new Ladder(budget, device.threads(), cost.reserve(used.words(), gate), LEAST_GAIN)
-            .climb(rungs, below, elapsed, stop);
+        new Ladder(budget, device.threads(), cost.reserve(used.words(), gate), terms.leastGain())
+            .climb(rungs, below, readings, stop);
     stopIfAsked();
     for (Decision decision : climb.decisions()) {
       macs += decision.macs();
@@ -267,7 +380,7 @@ public final class Training {
             networkServes ? Optional.of(servingBase()) : Optional.empty(),
             serving.map(some -> some));
     PersonalModel candidate = model(counts, recent, mixture, neural);
-    double seconds = elapsed.nanos() / 1e9;
+    double seconds = course.spent() / 1e9;
     Receipt receipt =
         new Receipt(
             macs,
@@ -333,9 +446,9 @@ public final class Training {
             train,
             tune,
             OutputTraining.Settings.standard(),
-            new StateCache(blobs, network),
+            new StateCache(blobs, network, course.states()),
             device,
-            elapsed,
+            course,
             seed,
             planned + train.bytes()));
   }
@@ -353,7 +466,7 @@ public final class Training {
           @Override
           public boolean goesOn() {
             stopIfAsked();
-            return elapsed.nanos() < budget.time().toNanos();
+            return !readings.over(budget.time().toNanos() / 1e9);
           }
 
           @Override
@@ -417,7 +530,7 @@ public final class Training {
 
   private void step(String phase, int done, int total) {
     stopIfAsked();
-    if (System.nanoTime() - started > budget.time().toNanos()) {
+    if (readings.now() > budget.time().toNanos()) {
       throw new BudgetException(
           "budget: expected the run to end within "
               + budget.time().toMillis() / 1000.0

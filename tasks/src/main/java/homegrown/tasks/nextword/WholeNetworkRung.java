@@ -1,14 +1,15 @@
 package homegrown.tasks.nextword;
 
 import homegrown.adapt.BudgetException;
-import homegrown.adapt.Elapsed;
 import homegrown.adapt.Evidence;
 import homegrown.adapt.Forecast;
 import homegrown.adapt.Limits;
+import homegrown.adapt.Readings;
 import homegrown.adapt.Rung;
 import homegrown.adapt.StoppedException;
 import homegrown.adapt.Trial;
 import homegrown.engine.Device;
+import homegrown.engine.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,13 +33,15 @@ final class WholeNetworkRung implements Rung<Candidate> {
   private final NetworkVocabulary vocabulary;
   private final long[] rowCounts;
   private final Device device;
-  private final Elapsed elapsed;
+  private final Readings readings;
+  private final TrainingState training;
   private final long seed;
 
   /**
    * The rung above others.
    *
    * @param rowCounts how often each row was written in the train part
+   * @param course of the run
    * @param seed of order, dropout and sample
    */
   WholeNetworkRung(
@@ -47,14 +50,15 @@ final class WholeNetworkRung implements Rung<Candidate> {
       NetworkVocabulary vocabulary,
       long[] rowCounts,
       Device device,
-      Elapsed elapsed,
+      Course course,
       long seed) {
     this.shared = shared;
     this.network = network;
     this.vocabulary = vocabulary;
     this.rowCounts = rowCounts;
     this.device = device;
-    this.elapsed = elapsed;
+    this.readings = course.readings();
+    this.training = course.whole();
     this.seed = seed;
   }
 
@@ -122,11 +126,26 @@ final class WholeNetworkRung implements Rung<Candidate> {
 
   @Override
   public Trial<Candidate> climb(Candidate below, Limits limits) {
-    double until = elapsed.nanos() / 1e9 + limits.seconds() - shared.judging();
+    double until = readings.nanos() / 1e9 + limits.seconds() - shared.judging();
     double full = shared.seconds(macs(EPOCHS)) * shared.speed();
     double share = Math.min(1, (limits.seconds() - shared.judging()) / full);
     List<int[]> lines = lines();
     NetworkFineTuning.Settings settings = settings(EPOCHS * share, RATE);
+    Weights weights = trained(lines, settings, until, limits);
+    PersonalNetwork candidate = PersonalNetwork.whole(network, vocabulary, weights);
+    LineStates states = candidate.states(shared.tuneTokens(), device);
+    return shared.trial(candidate, states, training.macs(), bytes(lines, settings), limits);
+  }
+
+  private Weights trained(
+      List<int[]> lines, NetworkFineTuning.Settings settings, double until, Limits limits) {
+    if (training.kept() == TrainingState.Phase.ENDED) {
+      NetworkSize size = network.size();
+      NetworkSize extended = new NetworkSize(vocabulary.rows(), size.embedding(), size.hidden());
+      Weights weights = training.take(new NetworkGraph(extended, 1, 1, 0).graph);
+      training.ended(weights, training.keptMacs());
+      return weights;
+    }
     boolean[] late = new boolean[1];
     NetworkFineTuning.Result result;
     try {
@@ -136,19 +155,20 @@ final class WholeNetworkRung implements Rung<Candidate> {
                   lines,
                   settings,
                   () -> {
-                    late[0] = elapsed.nanos() / 1e9 > until;
+                    late[0] = readings.over(until);
                     return late[0] || limits.stop().requested();
-                  });
+                  },
+                  training);
     } catch (StoppedException e) {
       if (late[0]) {
+        training.dropped();
         throw new BudgetException("the time was over while the whole network learnt");
       }
       throw e;
     }
     WholeNetwork.round(result.weights());
-    PersonalNetwork candidate = PersonalNetwork.whole(network, vocabulary, result.weights());
-    LineStates states = candidate.states(shared.tuneTokens(), device);
-    return shared.trial(candidate, states, result.macs(), bytes(lines, settings), limits);
+    training.ended(result.weights(), result.macs());
+    return result.weights();
   }
 
   /** A candidate after one more pass over lines that were held out so far. */
