@@ -10,6 +10,7 @@ import homegrown.engine.Device;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
 /**
  * A run on its way, which goes on where it was cut and ends with the same bits: writes a {@link
@@ -22,8 +23,8 @@ import java.util.Optional;
  */
 final class Course {
 
-  /** Between two checkpoints, in nanoseconds. */
-  static final long PAUSE = 2_000_000_000L;
+  /** Between two checkpoints at least, in nanoseconds. */
+  private static final long PAUSE = 2_000_000_000L;
 
   /** Writing takes one in so many parts of the time at most. */
   private static final int RARELY = 50;
@@ -31,7 +32,7 @@ final class Course {
   private final Blobs blobs;
   private final String ground;
   private final Elapsed clock;
-  private final long pause;
+  private final LongUnaryOperator pause;
   private final Readings readings;
   private final List<TrainingState> trainings;
   private final long spentBefore;
@@ -57,7 +58,7 @@ final class Course {
     this.trainings = trainings;
     this.spentBefore = spentBefore;
     this.states = states;
-    this.next = pause;
+    this.next = pause.applyAsLong(0);
   }
 
   /**
@@ -109,8 +110,7 @@ final class Course {
     }
     StateCache.Work states = new StateCache.Work();
     states.add(run.linesRead(), run.tokensRead());
-    Course course =
-        new Course(blobs, ground, terms, readings, trainings, run.spent(), states);
+    Course course = new Course(blobs, ground, terms, readings, trainings, run.spent(), states);
     course.learnsFrom(run.lines(), run.digest());
     return Optional.of(course);
   }
@@ -148,6 +148,11 @@ final class Course {
         String.valueOf(device.threads()),
         "java",
         System.getProperty("java.vm.version", ""));
+  }
+
+  /** Nanoseconds until the next checkpoint after one that took so long. */
+  static long pause(long took) {
+    return Math.max(PAUSE, RARELY * took);
   }
 
   /** Says what the run learns from. There is no checkpoint before that. */
@@ -228,7 +233,7 @@ final class Course {
             readings.entries());
     blobs.put(RunCheckpoint.NAME, out -> now.write(out, trainings));
     long ended = clock.nanos();
-    next = ended + Math.max(pause, RARELY * (ended - began));
+    next = ended + pause.applyAsLong(ended - began);
   }
 
   /** Whether the run has come to where it was cut: until then the checkpoint is the better one. */

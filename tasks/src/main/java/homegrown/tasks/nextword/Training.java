@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Trains a person's next-word model within a budget: learns from the first part of the lines,
@@ -93,10 +94,10 @@ public final class Training {
    * What is the same for all runs of a program.
    *
    * @param clock time since the run began, or went on
-   * @param pause between two checkpoints, in nanoseconds
+   * @param pause until the next checkpoint after one that took so long, in nanoseconds
    * @param leastGain in nats a word, below which a rung is not worth its work
    */
-  record Terms(Elapsed clock, long pause, double leastGain) {}
+  record Terms(Elapsed clock, LongUnaryOperator pause, double leastGain) {}
 
   /** A word that the base network lacks gets a row of its own from this many occurrences on. */
   static final int FEWEST_OCCURRENCES = 2;
@@ -199,7 +200,7 @@ public final class Training {
       Function<Result, T> end) {
     long began = System.nanoTime();
     Elapsed clock = () -> System.nanoTime() - began;
-    Terms terms = new Terms(clock, Course.PAUSE, LEAST_GAIN);
+    Terms terms = new Terms(clock, Course::pause, LEAST_GAIN);
     return train(base, lines, budget, listener, stop, threads, blobs, seed, end, terms);
   }
 
@@ -227,7 +228,8 @@ public final class Training {
       if (cut.isPresent()) {
         listener.progress(new Progress(GOES_ON, 0));
         try {
-          return new Training(base, lines, budget, listener, stop, device, blobs, seed, terms, cut.get())
+          return new Training(
+                  base, lines, budget, listener, stop, device, blobs, seed, terms, cut.get())
               .end(end);
         } catch (ReadingsException | GraphException other) {
           // What was kept is not what this run makes: it begins anew.

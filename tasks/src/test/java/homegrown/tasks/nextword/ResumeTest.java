@@ -3,12 +3,14 @@ package homegrown.tasks.nextword;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import homegrown.adapt.Budget;
+import homegrown.adapt.BudgetException;
 import homegrown.adapt.Decision;
 import homegrown.adapt.Decision.Kind;
 import homegrown.adapt.Elapsed;
 import homegrown.adapt.Progress;
 import homegrown.adapt.Stop;
 import homegrown.adapt.StoppedException;
+import homegrown.tasks.nextword.TrainingState.Phase;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -19,9 +21,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 /** Runs that are cut between any two steps and go on, by clocks that show what the test says. */
@@ -29,8 +34,8 @@ class ResumeTest {
 
   private static final Elapsed STILL = () -> 0;
   private static final Stop NEVER = () -> false;
-  private static final long AT_STOPS_ONLY = Long.MAX_VALUE;
-  private static final long ALWAYS = 0;
+  private static final LongUnaryOperator AT_STOPS_ONLY = took -> Long.MAX_VALUE;
+  private static final LongUnaryOperator ALWAYS = took -> 0;
 
   /** Of which the ladder keeps all rungs and tries the whole network, and the layer only. */
   private static final List<String> LINES = Creatures.person(80, 1);
@@ -45,7 +50,7 @@ class ResumeTest {
     private Budget budget = Budget.DEFAULT;
     private long seed;
     private Elapsed clock = STILL;
-    private long pause = AT_STOPS_ONLY;
+    private LongUnaryOperator pause = AT_STOPS_ONLY;
     private double leastGain;
     private KeptBlobs blobs = new KeptBlobs();
     private final List<String> told = new ArrayList<>();
@@ -120,28 +125,243 @@ class ResumeTest {
     return kinds;
   }
 
+  private static boolean learns(KeptBlobs blobs) {
+    List<TrainingState> trainings = Arrays.asList(new TrainingState(), new TrainingState());
+    RunCheckpoint.read(blobs, trainings);
+    return trainings.get(0).kept() == Phase.UNDER_WAY || trainings.get(1).kept() == Phase.UNDER_WAY;
+  }
+
+  /** Between any two steps of the trainings, and now and then elsewhere. */
   @Test
-  void aRunThatIsStoppedAtAnyQuestionGoesOnToTheSameBits() {
-    Training.Result whole = new Given().train(NEVER);
+  void aRunThatIsStoppedGoesOnToTheSameBits() {
+    Given always = new Given();
+    always.pause = ALWAYS;
+    List<Boolean> learning = new ArrayList<>();
+    Training.Result whole =
+        always.train(
+            () -> {
+              learning.add(learns(always.blobs));
+              return false;
+            });
     assertThat(kinds(whole).subList(0, 3)).containsOnly(Kind.KEPT);
     assertThat(kinds(whole).get(3)).isIn(Kind.KEPT, Kind.NOT_BETTER);
+    int learnt = 0;
+    for (int question = 1; question <= learning.size(); question++) {
+      if (question % 7 == 0 || learning.get(question - 1)) {
+        Given given = new Given();
+        assertThat(stopped(given, question)).isTrue();
+        assertThat(given.wentOn()).isFalse();
+        boolean kept = given.blobs.pieces.containsKey(RunCheckpoint.NAME);
+        assertThat(kept).as("question %d", question).isEqualTo(question > LINES.size());
+        learnt += kept && learns(given.blobs) ? 1 : 0;
+
+        Training.Result result = given.train(NEVER);
+
+        assertThat(given.wentOn()).isEqualTo(kept);
+        same(result, whole);
+        assertThat(given.blobs.pieces).doesNotContainKey(RunCheckpoint.NAME);
+      }
+    }
+    assertThat(learnt).as("questions while a network learnt").isGreaterThanOrEqualTo(20);
+  }
+
+  @Test
+  void aRunThatWasStoppedTwiceGoesOnToTheSameBits() {
+    Training.Result whole = new Given().train(NEVER);
     int all = questions(new Given());
-    int states = 0;
-    for (int question = 1; question <= all; question++) {
+    int early = 0;
+    Random random = new Random(1);
+    for (int time = 0; time < 40; time++) {
       Given given = new Given();
-      assertThat(stopped(given, question)).isTrue();
-      assertThat(given.wentOn()).isFalse();
-      boolean kept = given.blobs.pieces.containsKey(RunCheckpoint.NAME);
-      assertThat(kept).as("question %d", question).isEqualTo(question > LINES.size());
-      states += kept && given.blobs.pieces.get(RunCheckpoint.NAME).length > 4000 ? 1 : 0;
-
-      Training.Result result = given.train(NEVER);
-
-      assertThat(given.wentOn()).isEqualTo(kept);
-      same(result, whole);
+      stopped(given, LINES.size() + 1 + random.nextInt(all - LINES.size()));
+      byte[] first = given.blobs.pieces.get(RunCheckpoint.NAME);
+      if (stopped(given, 1 + random.nextInt(all))) {
+        byte[] second = given.blobs.pieces.get(RunCheckpoint.NAME);
+        early += Arrays.equals(first, second) ? 1 : 0;
+        assertThat(second.length).as("nothing is lost").isGreaterThanOrEqualTo(first.length);
+        same(given.train(NEVER), whole);
+      }
       assertThat(given.blobs.pieces).doesNotContainKey(RunCheckpoint.NAME);
     }
-    assertThat(states).as("questions while a network learnt or after that").isGreaterThan(100);
+    assertThat(early).as("before they had come to where they were cut").isBetween(5, 35);
+  }
+
+  @Test
+  void aRunWhoseLayerIsNoBetterAndOneWithoutANetworkGoOn() {
+    Given layer = new Given();
+    layer.lines = OTHERS;
+    Given statistics = new Given();
+    statistics.budget = Budget.DEFAULT.memory(Budget.mebibytes(12));
+    assertThat(kinds(layer.train(NEVER))).element(2).isEqualTo(Kind.NOT_BETTER);
+    assertThat(kinds(statistics.train(NEVER))).hasSize(1);
+    for (Given given : List.of(layer, statistics)) {
+      given.blobs = new KeptBlobs();
+      Training.Result whole = given.train(NEVER);
+      given.blobs = new KeptBlobs();
+      int all = questions(given);
+      for (int part = 1; part <= 12; part++) {
+        given.blobs = new KeptBlobs();
+        assertThat(stopped(given, all * part / 12)).isTrue();
+        same(given.train(NEVER), whole);
+      }
+    }
+  }
+
+  /** Time passes at every question, now and then a lot. */
+  private static final class Jumping implements Elapsed {
+    private final Random random;
+    private final double mean;
+    private long now;
+
+    Jumping(long seed, double mean) {
+      this.random = new Random(seed);
+      this.mean = mean;
+    }
+
+    @Override
+    public long nanos() {
+      double jump = random.nextInt(100) == 0 ? 200 * random.nextDouble() : random.nextDouble();
+      now += (long) (mean * jump * 1e9);
+      return now;
+    }
+  }
+
+  @Test
+  void aRunThatWasKilledEndsAsOneWithTheSameReadings() {
+    Map<Kind, Integer> met = new TreeMap<>();
+    for (long seed = 0; seed < 20; seed++) {
+      Random random = new Random(seed);
+      Budget budget = Budget.time(Duration.ofMillis(200 + random.nextInt(500)));
+      kill(budget, new Jumping(seed, 2e-5 * (1 + random.nextInt(12))), met);
+    }
+    assertThat(met).containsKeys(Kind.KEPT, Kind.NOT_BETTER, Kind.NO_TIME);
+  }
+
+  /** From a question on it shows that hardly any time is left. */
+  private static final class Late implements Elapsed {
+    private static final long NEARLY_ALL = Budget.DEFAULT.time().toNanos() - 50_000_000;
+
+    private final int from;
+    private int asked;
+
+    Late(int from) {
+      this.from = from;
+    }
+
+    @Override
+    public long nanos() {
+      return asked++ < from ? 0 : NEARLY_ALL;
+    }
+  }
+
+  @Test
+  void aRunThatWasKilledAfterItsTimeWasOverEndsAsOneWithTheSameReadings() {
+    Given given = new Given();
+    given.pause = ALWAYS;
+    Late never = new Late(Integer.MAX_VALUE);
+    given.clock = never;
+    List<Integer> learning = new ArrayList<>();
+    given.train(
+        () -> {
+          if (learns(given.blobs)) {
+            learning.add(never.asked);
+          }
+          return false;
+        });
+    Map<Kind, Integer> met = new TreeMap<>();
+    int last = learning.get(learning.size() - 1);
+    for (int from = learning.get(0) - 100; from < last; from += 1 + (last - learning.get(0)) / 30) {
+      kill(Budget.DEFAULT, new Late(from), met);
+    }
+    assertThat(met).containsKeys(Kind.KEPT, Kind.NO_TIME);
+    assertThat(met.get(Kind.CUT)).as("while states were read or a network learnt").isGreaterThan(3);
+  }
+
+  /**
+   * Killed at any moment, where time decides: what was kept then, with all that the run went on to
+   * read, leads to what the run came to; so does what was kept at the start, which is a run that is
+   * not cut.
+   */
+  private static void kill(Budget budget, Elapsed clock, Map<Kind, Integer> met) {
+    Given given = new Given();
+    given.pause = ALWAYS;
+    given.budget = budget;
+    given.clock = clock;
+    List<byte[]> kept = new ArrayList<>();
+    Training.Result whole;
+    try {
+      whole =
+          given.train(
+              () -> {
+                kept.add(given.blobs.pieces.get(RunCheckpoint.NAME));
+                return false;
+              },
+              result -> {
+                kept.add(given.blobs.pieces.get(RunCheckpoint.NAME));
+                return result;
+              });
+    } catch (BudgetException tooLittle) {
+      assertThat(given.blobs.pieces).doesNotContainKey(RunCheckpoint.NAME);
+      return;
+    }
+    if (clock.nanos() > budget.time().toNanos()) {
+      return; // That catching up ends by that is read after the last checkpoint.
+    }
+    for (Decision decision : whole.decisions()) {
+      met.merge(decision.kind(), 1, Integer::sum);
+    }
+    kept.removeIf(Objects::isNull);
+    byte[] last = kept.get(kept.size() - 1);
+    given.clock = STILL;
+    for (int part = 0; part <= 3; part++) {
+      given.blobs.pieces.put(
+          RunCheckpoint.NAME, withReadings(kept.get((kept.size() - 1) * part / 3), last));
+      given.told.clear();
+      Training.Result again = given.train(NEVER);
+      assertThat(given.told).contains(Training.GOES_ON).doesNotContain("beginning anew");
+      same(again, whole);
+    }
+  }
+
+  /** A checkpoint with the readings of another. */
+  private static byte[] withReadings(byte[] piece, byte[] other) {
+    try {
+      int[] from = readings(piece);
+      int[] its = readings(other);
+      int longer = its[1] - its[0] - (from[1] - from[0]);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      out.write(piece, 0, from[0]);
+      out.write(other, its[0], its[1] - its[0]);
+      int tail = piece.length - Long.BYTES - 2 * (1 + 2 * Long.BYTES);
+      out.write(piece, from[1], tail - from[1]);
+      DataInputStream in =
+          new DataInputStream(new ByteArrayInputStream(piece, tail, piece.length - tail));
+      DataOutputStream data = new DataOutputStream(out);
+      for (int training = 0; training < 2; training++) {
+        data.writeByte(in.readByte());
+        data.writeLong(in.readLong());
+        data.writeLong(in.readLong() + longer);
+      }
+      CRC32 checksum = new CRC32();
+      checksum.update(out.toByteArray());
+      data.writeLong(checksum.getValue());
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Where the readings of a checkpoint begin, with what they reach, and end. */
+  private static int[] readings(byte[] piece) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(piece));
+    in.skipBytes(5);
+    in.readUTF();
+    in.readInt();
+    in.readUTF();
+    int begin = piece.length - in.available();
+    in.skipBytes(4 * Long.BYTES);
+    in.skipBytes(in.readInt() * Long.BYTES);
+    return new int[] {begin, piece.length - in.available()};
   }
 
   private static byte[] bytes(PersonalModel model) {
