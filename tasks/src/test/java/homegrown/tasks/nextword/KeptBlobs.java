@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Keeps pieces in memory and counts what is asked of it. */
-final class KeptBlobs implements Blobs {
+class KeptBlobs implements Blobs {
 
   final Map<String, byte[]> pieces = new TreeMap<>();
   int found;

@@ -1,6 +1,8 @@
 package homegrown.tasks.nextword;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import homegrown.adapt.Budget;
 import homegrown.adapt.BudgetException;
@@ -19,11 +21,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import java.util.zip.CRC32;
@@ -53,6 +57,8 @@ class ResumeTest {
     private LongUnaryOperator pause = AT_STOPS_ONLY;
     private double leastGain;
     private KeptBlobs blobs = new KeptBlobs();
+    private int threads = 1;
+    private BaseModel base = BASE;
     private final List<String> told = new ArrayList<>();
 
     Training.Result train(Stop stop) {
@@ -61,12 +67,12 @@ class ResumeTest {
 
     <T> T train(Stop stop, Function<Training.Result, T> end) {
       return Training.train(
-          BASE,
+          base,
           lines::forEach,
           budget,
           (Progress progress) -> told.add(progress.phase()),
           stop,
-          1,
+          threads,
           blobs,
           seed,
           end,
@@ -321,6 +327,192 @@ class ResumeTest {
       assertThat(given.told).contains(Training.GOES_ON).doesNotContain("beginning anew");
       same(again, whole);
     }
+  }
+
+  /** A run that was stopped while its output layer learnt. */
+  private static Given stoppedWhileItLearns() {
+    Given given = new Given();
+    given.pause = ALWAYS;
+    assertThatExceptionOfType(StoppedException.class)
+        .isThrownBy(() -> given.train(() -> learns(given.blobs)));
+    given.pause = AT_STOPS_ONLY;
+    assertThat(learns(given.blobs)).isTrue();
+    return given;
+  }
+
+  @Test
+  void aDamagedCheckpointIsAsNone() {
+    Given given = stoppedWhileItLearns();
+    Training.Result whole = new Given().train(NEVER);
+    Map<String, byte[]> kept = new TreeMap<>(given.blobs.pieces);
+    byte[] piece = kept.get(RunCheckpoint.NAME);
+    Random random = new Random(1);
+    for (int time = 0; time < 30; time++) {
+      byte[] damaged = time < 3 ? Arrays.copyOf(piece, time * piece.length / 3) : piece.clone();
+      if (time >= 3) {
+        int at = time % 2 == 0 ? random.nextInt(damaged.length) : random.nextInt(200);
+        damaged[at] ^= (byte) (1 << random.nextInt(8));
+      }
+      given.blobs.pieces.putAll(kept);
+      given.blobs.pieces.put(RunCheckpoint.NAME, damaged);
+      given.told.clear();
+      Training.Result result = given.train(NEVER);
+      assertThat(given.wentOn()).isFalse();
+      assertThat(bytes(result.model())).isEqualTo(bytes(whole.model()));
+      assertThat(given.blobs.pieces).doesNotContainKey(RunCheckpoint.NAME);
+    }
+  }
+
+  /** Its checksum is right, but it is not what this run makes. */
+  @Test
+  void aCheckpointThatDoesNotFitTheRunIsAsNone() throws IOException {
+    byte[] whole = bytes(new Given().train(NEVER).model());
+    for (boolean state : new boolean[] {false, true}) {
+      Given given = stoppedWhileItLearns();
+      byte[] piece = given.blobs.pieces.get(RunCheckpoint.NAME);
+      int[] at = readings(piece);
+      // The kind of the third reading, or the number of steps of the state.
+      int spoilt = state ? at[1] + 80 : at[0] + 4 * Long.BYTES + 4 + 4 * Long.BYTES + 7;
+      piece[spoilt] ^= 1;
+      given.blobs.pieces.put(RunCheckpoint.NAME, withReadings(piece, piece));
+      Training.Result result = given.train(NEVER);
+      assertThat(given.wentOn()).isTrue();
+      assertThat(given.told).contains("beginning anew");
+      assertThat(bytes(result.model())).isEqualTo(whole);
+      assertThat(given.blobs.pieces).doesNotContainKey(RunCheckpoint.NAME);
+    }
+  }
+
+  @Test
+  void aRunOfAnythingElseBeginsAnew() {
+    List<Consumer<Given>> others =
+        List.of(
+            given -> given.seed = 1,
+            given -> given.budget = Budget.DEFAULT.memory(Budget.mebibytes(63)),
+            given -> given.budget = Budget.time(Duration.ofSeconds(299)),
+            given -> given.budget = Budget.DEFAULT.energy(5000),
+            given -> given.lines = LINES.subList(0, LINES.size() - 1),
+            given -> given.lines = LINES.subList(1, LINES.size()),
+            given -> {
+              given.lines = new ArrayList<>(LINES);
+              Collections.swap(given.lines, 3, 4);
+            },
+            given -> given.threads = 2,
+            given -> given.base = Creatures.base());
+    for (Consumer<Given> other : others) {
+      Given given = stoppedWhileItLearns();
+      other.accept(given);
+      Given alone = new Given();
+      other.accept(alone);
+      Training.Result result = given.train(NEVER);
+
+      assertThat(given.wentOn()).isFalse();
+      assertThat(bytes(result.model())).isEqualTo(bytes(alone.train(NEVER).model()));
+    }
+  }
+
+  @Test
+  void linesThatCameMeanwhileWaitForTheNextRun() {
+    Training.Result whole = new Given().train(NEVER);
+    Given given = stoppedWhileItLearns();
+    given.lines = new ArrayList<>(LINES);
+    given.lines.addAll(OTHERS.subList(0, 20));
+
+    Training.Result result = given.train(NEVER);
+
+    assertThat(given.wentOn()).isTrue();
+    same(result, whole);
+    assertThat(result.lines()).isEqualTo(LINES.size());
+    given.told.clear();
+    assertThat(given.train(NEVER).lines()).isEqualTo(LINES.size() + 20);
+    assertThat(given.wentOn()).isFalse();
+  }
+
+  /** Ten milliseconds between any two questions. */
+  @Test
+  void theTimeThatARunTookBeforeCounts() {
+    Given given = new Given();
+    long[] time = new long[1];
+    given.clock = () -> time[0] += 10_000_000;
+    Training.Result whole = given.train(NEVER);
+    double before = time[0] / 1e9;
+    assertThat(whole.receipt().seconds()).isBetween(before - 0.1, before);
+
+    time[0] = 0;
+    given.blobs = new KeptBlobs();
+    assertThat(stopped(given, 450)).isTrue();
+    double first = time[0] / 1e9;
+    time[0] = 0;
+    Training.Result result = given.train(NEVER);
+    double second = time[0] / 1e9;
+
+    assertThat(given.wentOn()).isTrue();
+    assertThat(result.receipt().seconds()).isBetween(first + second - 0.1, first + second);
+    assertThat(result.receipt().joules().value()).isCloseTo(4 * (first + second), within(0.5));
+    assertThat(result.receipt().macs()).isEqualTo(whole.receipt().macs());
+  }
+
+  @Test
+  void checkpointsAreRareAndRarerWhereWritingTakesLong() {
+    for (long took : new long[] {1_000_000, 500_000_000}) {
+      Given given = new Given();
+      long[] time = new long[1];
+      int[] puts = new int[1];
+      given.blobs =
+          new KeptBlobs() {
+            @Override
+            public void put(String name, Content content) {
+              super.put(name, content);
+              puts[0]++;
+              time[0] += took;
+            }
+          };
+      given.budget = Budget.time(Duration.ofDays(1));
+      given.clock = () -> time[0] += 50_000_000;
+      given.pause = Course::pause;
+      given.train(NEVER);
+
+      assertThat(puts[0]).isPositive();
+      assertThat(puts[0]).isLessThanOrEqualTo((int) (time[0] / 2_000_000_000L));
+      assertThat((puts[0] - 1) * took).isLessThanOrEqualTo(time[0] / 50);
+    }
+  }
+
+  @Test
+  void aRunHasEndedOnlyWhenItsResultIsTaken() {
+    Training.Result whole = new Given().train(NEVER);
+    Given given = new Given();
+    given.pause = ALWAYS;
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(
+            () ->
+                given.train(
+                    NEVER,
+                    result -> {
+                      throw new IllegalStateException("the disk is full");
+                    }));
+    assertThat(given.blobs.pieces).containsKey(RunCheckpoint.NAME);
+
+    same(given.train(NEVER), whole);
+    assertThat(given.wentOn()).isTrue();
+    assertThat(given.blobs.pieces).doesNotContainKey(RunCheckpoint.NAME);
+  }
+
+  @Test
+  void aRunWhoseTimeIsOverIsNotGoneOnWith() {
+    Given given = new Given();
+    given.pause = ALWAYS;
+    long[] time = new long[1];
+    given.clock = () -> time[0];
+    assertThatExceptionOfType(BudgetException.class)
+        .isThrownBy(
+            () ->
+                given.train(
+                    () -> {
+                      time[0] += given.told.contains("judging") ? (long) 1e12 : 0;
+                      return false;
+                    }));
+    assertThat(given.blobs.pieces).doesNotContainKey(RunCheckpoint.NAME);
   }
 
   /** A checkpoint with the readings of another. */
