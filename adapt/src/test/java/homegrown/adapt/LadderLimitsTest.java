@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import homegrown.adapt.Decision.Kind;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -279,30 +278,16 @@ class LadderLimitsTest extends Scene {
   void theSameReadingsLeadToTheSameDecisions(long seed) {
     List<FakeRung> rungs = orderedRungs(new Random(seed));
     Ladder ladder = ladder(Budget.time(Duration.ofSeconds(5 * seed)).memory(5000), 0.01);
-    List<Long> readings = new ArrayList<>();
-    Elapsed live = () -> now;
-    Climb<String> was = ladder.climb(rungs, base(), live.logged(readings::add), () -> false);
+    Readings first = new Readings(() -> now);
+    Climb<String> was = ladder.climb(rungs, base(), first, () -> false);
 
     now = 77 * SECOND; // another machine, another day, three times as fast
     rungs.forEach(rung -> rung.seconds /= 3);
-    Climb<String> again =
-        ladder.climb(rungs, base(), Elapsed.repeated(readings, () -> now), () -> false);
+    Readings repeated = new Readings(first.entries(), first.reached(), () -> now);
+    Climb<String> again = ladder.climb(rungs, base(), repeated, () -> false);
 
     assertThat(again.decisions()).isEqualTo(was.decisions());
     assertThat(again.best().candidate()).isEqualTo(was.best().candidate());
-  }
-
-  @Test
-  void aClockGoesOnFromTheLastReading() {
-    now = 1000;
-    Elapsed elapsed = Elapsed.repeated(List.of(5L, 70L), () -> now);
-
-    assertThat(elapsed.nanos()).isEqualTo(5);
-    now = 1100;
-    assertThat(elapsed.nanos()).isEqualTo(70);
-    now = 1130;
-    assertThat(elapsed.nanos()).isEqualTo(100);
-    assertThat(Elapsed.repeated(List.of(), () -> now).nanos()).isEqualTo(1130);
   }
 
   /** Rungs in order of cost that gain the same whatever the budget: more budget, no lower end. */

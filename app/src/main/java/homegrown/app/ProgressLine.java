@@ -1,9 +1,13 @@
 package homegrown.app;
 
 import homegrown.adapt.Progress;
+import homegrown.tasks.nextword.Training;
 import java.io.PrintStream;
 
-/** Shows progress on one line of the terminal that is written over; nothing where there is none. */
+/**
+ * Shows progress on one line of the terminal that is written over; where there is none, only that a
+ * run goes on with one that was cut.
+ */
 final class ProgressLine implements Progress.Listener {
 
   private static final int WIDTH = 24;
@@ -20,6 +24,12 @@ final class ProgressLine implements Progress.Listener {
 
   @Override
   public synchronized void progress(Progress progress) {
+    if (progress.phase().equals(Training.GOES_ON)) {
+      // Worth a line of its own, and where nobody watches too.
+      close();
+      out.println("homegrown: " + progress.phase());
+      return;
+    }
     long now = System.nanoTime();
     if (!terminal || now - shown < PAUSE) {
       return;

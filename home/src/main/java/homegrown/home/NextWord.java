@@ -141,7 +141,9 @@ public final class NextWord {
 
   /**
    * Trains on everything observed and flushed so far, on a thread of its own. A candidate that wins
-   * on held-out lines becomes the version that serves.
+   * on held-out lines becomes the version that serves. A run that was stopped or killed is gone on
+   * with by the next one of the same budget and seed, as long as its lines are still there; what
+   * has been observed since then waits for the one after that.
    *
    * @param seed of all that is random
    * @throws HomeException if a run is going on
@@ -163,16 +165,19 @@ public final class NextWord {
 
   private Outcome outcome(
       long there, Budget budget, long seed, Progress.Listener progress, Stop stop) {
-    Training.Result result =
-        Training.train(
-            base,
-            lines -> replay(there, lines),
-            budget,
-            progress,
-            stop,
-            Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()),
-            new VaultBlobs(vault.blobs(), stream),
-            seed);
+    return Training.train(
+        base,
+        lines -> replay(there, lines),
+        budget,
+        progress,
+        stop,
+        Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()),
+        new VaultBlobs(vault.blobs(), stream),
+        seed,
+        this::outcome);
+  }
+
+  private Outcome outcome(Training.Result result) {
     if (!result.verdict().better()) {
       return new Outcome(result, OptionalInt.empty());
     }

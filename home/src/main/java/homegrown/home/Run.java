@@ -29,7 +29,10 @@ public final class Run {
     return run;
   }
 
-  /** Asks the run to end; it obeys within a step and leaves everything as it was. */
+  /**
+   * Asks the run to end; it obeys within a step and leaves everything as it was, but for what the
+   * next run goes on from.
+   */
   public void stop() {
     stopped.set(true);
   }

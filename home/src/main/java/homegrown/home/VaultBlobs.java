@@ -36,6 +36,16 @@ final class VaultBlobs implements Blobs {
   }
 
   @Override
+  public void put(String name, Content content) {
+    blobs.put(prefix + name, content::write);
+  }
+
+  @Override
+  public void remove(String name) {
+    blobs.remove(prefix + name);
+  }
+
+  @Override
   public void keepOnly(Iterable<String> names) {
     Set<String> kept = new HashSet<>();
     for (String name : names) {

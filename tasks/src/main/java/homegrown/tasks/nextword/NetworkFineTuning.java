@@ -136,15 +136,21 @@ final class NetworkFineTuning {
         + pieces * BYTES_PER_LINE;
   }
 
+  /** Trains without going on from anything. */
+  Result train(List<int[]> lines, Settings settings, Stop stop) {
+    return train(lines, settings, stop, new TrainingState());
+  }
+
   /**
-   * Trains.
+   * Trains, or goes on with a training of the same start, lines and settings.
    *
    * @param lines rows of tokens, each line behind {@link Ids#START}
    * @param stop asked before every step
+   * @param state from which it goes on, and which learns how far it is
    * @throws StoppedException if {@code stop} said so
    * @throws NextWordException if the lines have no targets
    */
-  Result train(List<int[]> lines, Settings settings, Stop stop) {
+  Result train(List<int[]> lines, Settings settings, Stop stop, TrainingState state) {
     long[] targets = targets(lines);
     long steps = 0;
     for (int epoch = 0; epoch < settings.epochs(); epoch++) {
@@ -152,14 +158,17 @@ final class NetworkFineTuning {
       steps += steps(packed(lines, settings, epoch), settings, epoch);
     }
     Run run = new Run(settings, steps);
-    run.start(targets);
+    run.start(targets, state);
+    state.underWay(run.trainer::write);
+    long before = 0;
     for (int epoch = 0; epoch < settings.epochs(); epoch++) {
       PackedLines packed = packed(lines, settings, epoch);
       int count = steps(packed, settings, epoch);
-      for (int step = 0; step < count; step++) {
+      for (int step = (int) Math.min(count, run.trainer.steps() - before); step < count; step++) {
         stopIfAsked(stop);
         run.step(packed, step * settings.batch());
       }
+      before += count;
     }
     long macs = steps * (run.plan.cost().forward() + run.plan.cost().backward());
     return new Result(run.trainer.weights(), steps, macs);
@@ -227,12 +236,18 @@ final class NetworkFineTuning {
       plan = Plan.training(loss, update).on(device);
     }
 
-    void start(long[] targets) {
-      trainer = plan.start(start.copy(), device, settings.seed());
+    void start(long[] targets, TrainingState state) {
+      trainer =
+          state.kept() == TrainingState.Phase.UNDER_WAY
+              ? Trainer.read(plan, device, state.take())
+              : plan.start(start.copy(), device, settings.seed());
       if (sampled != null) {
         sample = new NegativeSample(targets);
         sample.logExpected(
             trainer.ids(sampled.negatives()).length, trainer.input(sampled.expected()));
+        for (long step = 0; step < trainer.steps(); step++) {
+          sample.draw(random, trainer.ids(sampled.negatives()));
+        }
       }
     }
 

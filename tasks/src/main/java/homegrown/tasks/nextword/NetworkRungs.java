@@ -1,15 +1,16 @@
 package homegrown.tasks.nextword;
 
 import homegrown.adapt.BudgetException;
-import homegrown.adapt.Elapsed;
 import homegrown.adapt.Evidence;
 import homegrown.adapt.Forecast;
 import homegrown.adapt.Limits;
+import homegrown.adapt.Readings;
 import homegrown.adapt.Rung;
 import homegrown.adapt.StepBudget;
 import homegrown.adapt.StoppedException;
 import homegrown.adapt.Trial;
 import homegrown.engine.Device;
+import homegrown.engine.Graph;
 import homegrown.engine.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,13 +42,12 @@ final class NetworkRungs {
   private static final double NETWORK_GAIN = 0.29;
 
   private static final double OUTPUT_LAYER_GAIN = 0.12;
-  private static final double WHOLE_GAIN = 0.002;
 
   /** Fewer words than this teach an output layer nothing. */
   private static final int FEWEST_WORDS = 300;
 
   /** A training that is shorter than this share of the full one is of no use. */
-  private static final double LEAST_SHARE = 0.1;
+  static final double LEAST_SHARE = 0.1;
 
   /** Multiply-accumulates a second that the slowest device makes on a thread. */
   private static final double SLOW_MACS = 2e9;
@@ -62,20 +62,11 @@ final class NetworkRungs {
 
   static final double CATCH_UP_RATE = 0.1;
 
-  /** How the network learns as a whole. */
-  private static final int WHOLE_NEGATIVES = 512;
-
-  private static final double WHOLE_EPOCHS = 2;
-  private static final double WHOLE_RATE = 1e-3;
-  private static final double WHOLE_DROPOUT = 0.2;
-  private static final int WHOLE_TIME = 32;
-  private static final int WHOLE_BATCH = 8;
-  private static final double WHOLE_CATCH_UP_EPOCHS = 1;
-
   private final Network network;
   private final NetworkVocabulary vocabulary;
   private final Device device;
-  private final Elapsed elapsed;
+  private final Readings readings;
+  private final TrainingState training;
   private final StateCache cache;
   private final OutputTraining.Settings settings;
   private final long seed;
@@ -85,7 +76,7 @@ final class NetworkRungs {
   private final long heldBytes;
   private final Weights start;
   private final StateReader reader;
-  private final long[] rowCounts;
+  private final WholeNetworkRung whole;
   private Optional<LineStates> tuneStates = Optional.empty();
   private Optional<HeldOutParts> tuneParts = Optional.empty();
   private double secondsTaken;
@@ -100,6 +91,7 @@ final class NetworkRungs {
    * @param train the train part as rows of the vocabulary, newest lines last
    * @param tune the tune part
    * @param heldBytes what the run holds beside the network's part
+   * @param course of the run
    * @param seed of order and sample
    */
   NetworkRungs(
@@ -112,7 +104,7 @@ final class NetworkRungs {
       OutputTraining.Settings settings,
       StateCache cache,
       Device device,
-      Elapsed elapsed,
+      Course course,
       long seed,
       long heldBytes) {
     this.network = network;
@@ -123,19 +115,20 @@ final class NetworkRungs {
     this.settings = settings;
     this.cache = cache;
     this.device = device;
-    this.elapsed = elapsed;
+    this.readings = course.readings();
+    this.training = course.outputLayer();
     this.seed = seed;
     this.heldBytes = heldBytes;
-    this.rowCounts = rowCounts;
     this.start = OutputLayer.start(network, vocabulary, rowCounts);
     OutputLayer.round(start, network);
     device.warmUp();
     this.reader = new StateReader(network.size(), network.weights(), device);
+    this.whole = new WholeNetworkRung(this, network, vocabulary, rowCounts, device, course, seed);
   }
 
   /** The rungs, cheap to dear. */
   List<Rung<Candidate>> rungs() {
-    return List.of(new AsItIs(), new OutputLayerRung(), new WholeRung());
+    return List.of(new AsItIs(), new OutputLayerRung(), whole);
   }
 
   /** The states of the tune part, once the first rung was climbed. */
@@ -155,10 +148,7 @@ final class NetworkRungs {
 
   /** The states of lines as they come, from the cache or computed. */
   LineStates states(List<String> lines, StateReader.Step step) {
-    List<int[]> rows = new ArrayList<>();
-    for (String line : lines) {
-      rows.add(vocabulary.encode(statistics.tokens(line)));
-    }
+    List<int[]> rows = rows(lines);
     int[] once = new int[rows.size()];
     Arrays.fill(once, 1);
     return cache.read(rows, once, vocabulary, reader, step);
@@ -187,39 +177,7 @@ final class NetworkRungs {
 
   /** The whole network after one more pass over lines that were held out so far. */
   PersonalNetwork wholeCaughtUp(PersonalNetwork trained, List<String> lately, Pace pace) {
-    List<int[]> rows = new ArrayList<>();
-    for (String line : lately) {
-      rows.add(vocabulary.encode(statistics.tokens(line)));
-    }
-    NetworkFineTuning.Result result;
-    try {
-      result =
-          new NetworkFineTuning(trained.output(), vocabulary, device)
-              .train(
-                  rows,
-                  wholeSettings(WHOLE_CATCH_UP_EPOCHS, WHOLE_RATE * CATCH_UP_RATE),
-                  () -> !pace.goesOn());
-    } catch (StoppedException e) {
-      if (pace.goesOn()) {
-        throw e;
-      }
-      return trained;
-    }
-    pace.spent(result.macs());
-    WholeNetwork.round(result.weights());
-    return PersonalNetwork.whole(network, vocabulary, result.weights());
-  }
-
-  private NetworkFineTuning.Settings wholeSettings(double epochs, double rate) {
-    return new NetworkFineTuning.Settings(
-        NetworkFineTuning.Softmax.sampled(WHOLE_NEGATIVES),
-        epochs,
-        rate,
-        WHOLE_DROPOUT,
-        0,
-        WHOLE_TIME,
-        WHOLE_BATCH,
-        seed);
+    return whole.caughtUp(trained, rows(lately), pace);
   }
 
   /**
@@ -238,11 +196,7 @@ final class NetworkRungs {
     if (candidate.sharesStates()) {
       return candidate.over(states, on, prepares);
     }
-    List<List<Token>> tokens = new ArrayList<>();
-    for (String line : lines) {
-      tokens.add(statistics.tokens(line));
-    }
-    return candidate.over(candidate.states(tokens, device), on, prepares);
+    return candidate.over(candidate.states(tokens(lines), device), on, prepares);
   }
 
   /**
@@ -260,11 +214,13 @@ final class NetworkRungs {
     void spent(long macs);
   }
 
-  private double seconds(long macs) {
+  /** Seconds that a slow device takes for multiply-accumulates. */
+  double seconds(long macs) {
     return macs / (SLOW_MACS * device.threads());
   }
 
-  private long networkBytes(long words) {
+  /** Bytes that the run holds with the states of so many words. */
+  long networkBytes(long words) {
     int width = network.size().embedding();
     return heldBytes
         + 4L * start.data().length
@@ -280,6 +236,38 @@ final class NetworkRungs {
       words += Tokenizer.words(line, 0, line.length());
     }
     return words * JUDGING_SECONDS / device.threads();
+  }
+
+  /** The train part. */
+  DistinctLines train() {
+    return train;
+  }
+
+  /** The tokens of the tune part. */
+  List<List<Token>> tuneTokens() {
+    return tokens(tune);
+  }
+
+  /** Seconds that the output layer took against those that a slow device would have taken. */
+  double speed() {
+    return secondsOfSlow > 0 ? secondsTaken / secondsOfSlow : 1;
+  }
+
+  private List<List<Token>> tokens(List<String> lines) {
+    List<List<Token>> tokens = new ArrayList<>();
+    for (String line : lines) {
+      tokens.add(statistics.tokens(line));
+    }
+    return tokens;
+  }
+
+  /** Lines as rows of the vocabulary. */
+  private List<int[]> rows(List<String> lines) {
+    List<int[]> rows = new ArrayList<>();
+    for (String line : lines) {
+      rows.add(vocabulary.encode(statistics.tokens(line)));
+    }
+    return rows;
   }
 
   private static void checkStop(Limits limits) {
@@ -301,7 +289,8 @@ final class NetworkRungs {
     return tuneParts.get();
   }
 
-  private Trial<Candidate> trial(
+  /** A candidate on the tune part, whose states by it are given. */
+  Trial<Candidate> trial(
       PersonalNetwork candidate, LineStates states, long macs, long bytes, Limits limits) {
     float[] rows =
         candidate.targets(
@@ -345,12 +334,13 @@ final class NetworkRungs {
 
     @Override
     public Trial<Candidate> climb(Candidate below, Limits limits) {
-      long before = cache.macs();
+      long before = readings.number(cache::macs);
       tuneStates = Optional.of(states(tune, () -> checkStop(limits)));
       PersonalNetwork candidate = untrained();
       // The gate part has about as many words, and its states are held beside these.
       long bytes = networkBytes(2L * tuneStates.get().size());
-      return trial(candidate, tuneStates.get(), cache.macs() - before, bytes, limits);
+      long macs = readings.number(cache::macs) - before;
+      return trial(candidate, tuneStates.get(), macs, bytes, limits);
     }
   }
 
@@ -410,11 +400,11 @@ final class NetworkRungs {
 
     @Override
     public Trial<Candidate> climb(Candidate below, Limits limits) {
-      final double began = elapsed.nanos() / 1e9;
+      final double began = readings.nanos() / 1e9;
       double until = began + limits.seconds() - judging();
       int first = firstLine(limits);
       int all = train.lines().size();
-      long macs = -cache.macs();
+      long macs = -readings.number(cache::macs);
       LineStates states =
           cache.read(
               train.lines().subList(first, all),
@@ -423,21 +413,22 @@ final class NetworkRungs {
               reader,
               () -> {
                 checkStop(limits);
-                if (elapsed.nanos() / 1e9 > until) {
+                if (readings.over(until)) {
                   throw new BudgetException("the time was over while states were read");
                 }
+                readings.done();
               });
-      macs += cache.macs();
+      macs += readings.number(cache::macs);
       if (states.size() < FEWEST_WORDS) {
         throw new BudgetException("only " + states.size() + " words fit the memory");
       }
-      Weights weights = start.copy();
+      Weights weights;
       try (Device alone = Device.best(1)) {
-        macs += train(weights, states, alone, until, limits);
+        weights = trained(states, alone, until, limits);
       }
-      secondsTaken = elapsed.nanos() / 1e9 - began;
+      macs += training.macs();
+      secondsTaken = readings.nanos() / 1e9 - began;
       secondsOfSlow = seconds(macs);
-      OutputLayer.round(weights, network);
       PersonalNetwork candidate = PersonalNetwork.of(network, vocabulary, weights);
       return trial(candidate, tuneStates.get(), macs, bytes(states.size()), limits);
     }
@@ -446,27 +437,49 @@ final class NetworkRungs {
      * Trains on all threads or on one, whichever is faster at the moment: steps are short, and
      * where others want the cores too, threads wait long for one another. The bits are the same.
      */
-    private long train(
-        Weights weights, LineStates states, Device alone, double until, Limits limits) {
+    private Weights trained(LineStates states, Device alone, double until, Limits limits) {
       long wanted = settings.steps(states.size());
-      double each = secondsPerStep(states, device);
+      double each = readings.figure(() -> secondsPerStep(states, device));
       Device on = device;
       if (device.threads() > 1) {
-        double byOne = secondsPerStep(states, alone);
+        double byOne = readings.figure(() -> secondsPerStep(states, alone));
         on = byOne < each ? alone : device;
         each = Math.min(each, byOne);
       }
-      StepBudget steps = StepBudget.of(wanted, each, until - elapsed.nanos() / 1e9);
-      if (steps.steps() < LEAST_SHARE * wanted) {
-        throw new BudgetException("time for " + steps.steps() + " of " + wanted + " steps is left");
+      StepBudget budget = StepBudget.of(wanted, each, until - readings.nanos() / 1e9);
+      long steps = budget.steps();
+      if (steps < LEAST_SHARE * wanted) {
+        throw new BudgetException("time for " + steps + " of " + wanted + " steps is left");
       }
-      OutputTraining training =
-          new OutputTraining(settings, weights, start, List.of(states), steps.steps(), on, seed);
-      return training.train(
-          () -> {
-            checkStop(limits);
-            return elapsed.nanos() / 1e9 < until;
-          });
+      // Where it ended before, by its last step or by the time, it ends again.
+      boolean known = readings.repeating();
+      long last = known ? readings.number(() -> steps) : steps;
+      if (training.kept() == TrainingState.Phase.ENDED) {
+        training.ended(training.take(graph()), training.keptMacs());
+        return training.weights();
+      }
+      List<LineStates> parts = List.of(states);
+      OutputTraining made =
+          training.kept() == TrainingState.Phase.UNDER_WAY
+              ? OutputTraining.goingOn(settings, start, parts, steps, on, seed, training.take())
+              : new OutputTraining(settings, start.copy(), start, parts, steps, on, seed);
+      training.underWay(made::write);
+      long macs =
+          made.train(
+              () -> {
+                checkStop(limits);
+                return known ? made.steps() < last : readings.now() / 1e9 < until;
+              });
+      if (!known) {
+        readings.number(made::steps);
+      }
+      OutputLayer.round(made.weights(), network);
+      training.ended(made.weights(), macs);
+      return training.weights();
+    }
+
+    private Graph graph() {
+      return OutputGraph.adapted(1, vocabulary.rows(), network.size().embedding()).graph;
     }
 
     /** On a copy, so that the training itself is the same whatever the clock shows. */
@@ -478,106 +491,11 @@ final class NetworkRungs {
       training.train(
           () -> {
             if (step[0]++ == TRIAL_STEPS - COUNTED_STEPS) {
-              began[0] = elapsed.nanos();
+              began[0] = readings.now();
             }
             return true;
           });
-      return Math.max(1, elapsed.nanos() - began[0]) / 1e9 / COUNTED_STEPS;
-    }
-  }
-
-  /** The recurrent part learns too. */
-  private final class WholeRung implements Rung<Candidate> {
-
-    @Override
-    public String name() {
-      return WHOLE;
-    }
-
-    @Override
-    public Optional<String> buildsOn() {
-      return Optional.of(OUTPUT_LAYER);
-    }
-
-    private List<int[]> lines() {
-      List<int[]> lines = new ArrayList<>();
-      int[] counts = train.counts();
-      for (int i = 0; i < counts.length; i++) {
-        for (int time = 0; time < counts[i]; time++) {
-          lines.add(train.lines().get(i));
-        }
-      }
-      return lines;
-    }
-
-    /** Multiply-accumulates of so many passes, and of scoring. */
-    private long macs(double epochs) {
-      long width = network.size().embedding();
-      long tokens = 0;
-      int[] counts = train.counts();
-      for (int i = 0; i < counts.length; i++) {
-        tokens += (long) counts[i] * train.lines().get(i).length;
-      }
-      long each = StateReader.macs(network.size(), 0, 1) + (WHOLE_NEGATIVES + 1) * width;
-      long scoring = StateReader.macs(network.size(), tune.size(), tuneStates.get().size());
-      scoring += tuneStates.get().size() * vocabulary.rows() * width;
-      return (long) (3 * each * tokens * epochs) + scoring;
-    }
-
-    private NetworkFineTuning tuning() {
-      return new NetworkFineTuning(
-          NetworkExtension.of(network, vocabulary, rowCounts), vocabulary, device);
-    }
-
-    @Override
-    public Forecast forecast(Evidence soFar) {
-      long bytes =
-          networkBytes(tuneStates.get().size())
-              + tuning().peakBytes(lines(), wholeSettings(WHOLE_EPOCHS, WHOLE_RATE));
-      long macs = macs(WHOLE_EPOCHS);
-      double least = seconds(macs(WHOLE_EPOCHS * LEAST_SHARE)) + judging();
-      return new Forecast(bytes, seconds(macs) + judging(), least, macs, WHOLE_GAIN);
-    }
-
-    @Override
-    public Trial<Candidate> climb(Candidate below, Limits limits) {
-      double until = elapsed.nanos() / 1e9 + limits.seconds() - judging();
-      double full = seconds(macs(WHOLE_EPOCHS)) * speed();
-      double share = Math.min(1, (limits.seconds() - judging()) / full);
-      List<int[]> lines = lines();
-      NetworkFineTuning.Settings settings = wholeSettings(WHOLE_EPOCHS * share, WHOLE_RATE);
-      boolean[] late = new boolean[1];
-      NetworkFineTuning.Result result;
-      try {
-        result =
-            tuning()
-                .train(
-                    lines,
-                    settings,
-                    () -> {
-                      late[0] = elapsed.nanos() / 1e9 > until;
-                      return late[0] || limits.stop().requested();
-                    });
-      } catch (StoppedException e) {
-        if (late[0]) {
-          throw new BudgetException("the time was over while the whole network learnt");
-        }
-        throw e;
-      }
-      WholeNetwork.round(result.weights());
-      PersonalNetwork candidate = PersonalNetwork.whole(network, vocabulary, result.weights());
-      List<List<Token>> tokens = new ArrayList<>();
-      for (String line : tune) {
-        tokens.add(statistics.tokens(line));
-      }
-      LineStates states = candidate.states(tokens, device);
-      long bytes = networkBytes(tuneStates.get().size()) + tuning().peakBytes(lines, settings);
-      return trial(candidate, states, result.macs(), bytes, limits);
-    }
-
-    /** Seconds that the output layer took against those that a slow device would have taken. */
-    private double speed() {
-      return secondsOfSlow > 0 ? secondsTaken / secondsOfSlow : 1;
+      return Math.max(1, readings.now() - began[0]) / 1e9 / COUNTED_STEPS;
     }
   }
 }

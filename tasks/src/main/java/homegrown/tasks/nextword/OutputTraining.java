@@ -8,6 +8,8 @@ import homegrown.engine.Slice;
 import homegrown.engine.Trainer;
 import homegrown.engine.Update;
 import homegrown.engine.Weights;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Random;
 
@@ -76,6 +78,11 @@ final class OutputTraining {
   private final long steps;
   private int next;
 
+  /** Makes a trainer of a plan. */
+  private interface Starter {
+    Trainer start(Plan plan);
+  }
+
   /**
    * Makes ready.
    *
@@ -93,12 +100,49 @@ final class OutputTraining {
       long steps,
       Device device,
       long seed) {
+    this(settings, anchor, parts, steps, device, seed, plan -> plan.start(weights, device, seed));
+  }
+
+  /**
+   * Goes on with a training of the same settings, anchor, parts, steps and seed.
+   *
+   * @param state what {@link #write} wrote
+   */
+  static OutputTraining goingOn(
+      Settings settings,
+      Weights anchor,
+      List<LineStates> parts,
+      long steps,
+      Device device,
+      long seed,
+      InputStream state) {
+    OutputTraining training =
+        new OutputTraining(
+            settings,
+            anchor,
+            parts,
+            steps,
+            device,
+            seed,
+            plan -> Trainer.read(plan, device, state));
+    training.repeatDraws();
+    return training;
+  }
+
+  private OutputTraining(
+      Settings settings,
+      Weights anchor,
+      List<LineStates> parts,
+      long steps,
+      Device device,
+      long seed,
+      Starter starter) {
     this.settings = settings;
     this.parts = parts;
     this.steps = steps;
     this.random = new Random(seed);
-    int rows = weights.shapes().get(OutputGraph.TABLE).dim(0);
-    int width = weights.shapes().get(OutputGraph.TABLE).dim(1);
+    int rows = anchor.shapes().get(OutputGraph.TABLE).dim(0);
+    int width = anchor.shapes().get(OutputGraph.TABLE).dim(1);
     long[] counts = new long[rows];
     int words = 0;
     for (LineStates part : parts) {
@@ -122,7 +166,7 @@ final class OutputTraining {
     }
     Plan.Builder builder = Plan.training(loss.loss(), update).byRows(graph.table);
     this.plan = (settings.adapts() ? builder : builder.freeze(graph.adapter.get())).on(device);
-    this.trainer = plan.start(weights, device, seed);
+    this.trainer = starter.start(plan);
     sample.logExpected(negatives, trainer.input(loss.expected()));
   }
 
@@ -163,16 +207,44 @@ final class OutputTraining {
     return trainer.steps() * (plan.cost().forward() + plan.cost().backward());
   }
 
+  /** Steps that were made. */
+  long steps() {
+    return trainer.steps();
+  }
+
+  /** The weights that are trained. */
+  Weights weights() {
+    return trainer.weights();
+  }
+
+  /** Writes what {@link #goingOn} reads, between two steps. Order and sample are drawn again. */
+  void write(OutputStream out) {
+    trainer.write(out);
+  }
+
+  private void repeatDraws() {
+    for (long step = 0; step < trainer.steps(); step++) {
+      for (int i = 0; i < settings.batch(); i++) {
+        nextWord();
+      }
+      sample.draw(random, trainer.ids(loss.negatives()));
+    }
+  }
+
+  private int nextWord() {
+    if (next == order.length) {
+      shuffle();
+      next = 0;
+    }
+    return order[next++];
+  }
+
   private void fill() {
     Slice states = trainer.input(graph.states);
     Slice weights = trainer.input(loss.weights());
     int[] targets = trainer.ids(loss.targets());
     for (int i = 0; i < settings.batch(); i++) {
-      if (next == order.length) {
-        shuffle();
-        next = 0;
-      }
-      int word = order[next++];
+      int word = nextWord();
       int part = 0;
       while (word >= parts.get(part).size()) {
         word -= parts.get(part++).size();

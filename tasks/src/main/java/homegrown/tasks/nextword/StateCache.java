@@ -20,12 +20,36 @@ final class StateCache {
   private final Blobs blobs;
   private final Network network;
   private final List<String> used = new ArrayList<>();
-  private long lines;
-  private long tokens;
+  private final Work work;
+
+  /** What was computed, since it was not there. */
+  static final class Work {
+    private long lines;
+    private long tokens;
+
+    void add(long someLines, long someTokens) {
+      lines += someLines;
+      tokens += someTokens;
+    }
+
+    long lines() {
+      return lines;
+    }
+
+    long tokens() {
+      return tokens;
+    }
+  }
 
   StateCache(Blobs blobs, Network network) {
+    this(blobs, network, new Work());
+  }
+
+  /** A cache that counts what it computes on top of other work. */
+  StateCache(Blobs blobs, Network network, Work work) {
     this.blobs = blobs;
     this.network = network;
+    this.work = work;
   }
 
   /**
@@ -62,10 +86,11 @@ final class StateCache {
         index -> {
           StateReader.Part part = missing.get(index);
           blobs.put(names.get(index), states.encoded(part.from(), part.to()));
-          lines += part.to() - part.from();
+          long tokens = 0;
           for (int[] line : all.subList(part.from(), part.to())) {
             tokens += line.length;
           }
+          work.add(part.to() - part.from(), tokens);
         });
     return states;
   }
@@ -100,11 +125,13 @@ final class StateCache {
 
   /** Multiply-accumulates of what was not there. */
   long macs() {
-    return StateReader.macs(network.size(), lines, tokens);
+    return StateReader.macs(network.size(), work.lines(), work.tokens());
   }
 
-  /** Lets go of all pieces that were not read since this was made. */
+  /** Lets go of all states that were not read since this was made. */
   void tidy() {
-    blobs.keepOnly(used);
+    List<String> kept = new ArrayList<>(used);
+    kept.add(RunCheckpoint.NAME);
+    blobs.keepOnly(kept);
   }
 }

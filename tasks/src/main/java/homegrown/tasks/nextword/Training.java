@@ -9,6 +9,8 @@ import homegrown.adapt.Elapsed;
 import homegrown.adapt.Joules;
 import homegrown.adapt.Ladder;
 import homegrown.adapt.Progress;
+import homegrown.adapt.Readings;
+import homegrown.adapt.ReadingsException;
 import homegrown.adapt.Receipt;
 import homegrown.adapt.Rung;
 import homegrown.adapt.Stop;
@@ -16,17 +18,22 @@ import homegrown.adapt.StoppedException;
 import homegrown.adapt.Trial;
 import homegrown.adapt.Verdict;
 import homegrown.engine.Device;
-import java.time.Duration;
+import homegrown.engine.GraphException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Trains a person's next-word model within a budget: learns from the first part of the lines,
  * chooses and fits on the next, judges on the last, and learns all if the candidate is better. What
  * it learns by is a ladder: statistics, then the base network in the mixture ({@link
  * NetworkRungs}), then an output layer of the person's own.
+ *
+ * <p>A run that was stopped or killed goes on with the next one on the same lines, budget and seed,
+ * to the same bits ({@link Course}).
  *
  * <p>Where the budget does not cover all lines the newest are taken. Memory is what a run takes
  * beside the base, which is there to suggest from anyhow.
@@ -71,36 +78,29 @@ public final class Training {
     }
   }
 
+  /** The phase of progress that says that the run goes on with one that was cut. */
+  public static final String GOES_ON = "going on with the run that was cut";
+
   static final double TUNE_SHARE = 0.1;
   static final double GATE_SHARE = 0.1;
 
   /** More held-out words than this change no decision. */
-  private static final int MOST_HELD_OUT_WORDS = 2000;
+  static final int MOST_HELD_OUT_WORDS = 2000;
 
   /** Less than this, in nats a word, is not worth the work of a rung. */
   private static final double LEAST_GAIN = 0.005;
 
+  /**
+   * What is the same for all runs of a program.
+   *
+   * @param clock time since the run began, or went on
+   * @param pause until the next checkpoint after one that took so long, in nanoseconds
+   * @param leastGain in nats a word, below which a rung is not worth its work
+   */
+  record Terms(Elapsed clock, LongUnaryOperator pause, double leastGain) {}
+
   /** A word that the base network lacks gets a row of its own from this many occurrences on. */
   static final int FEWEST_OCCURRENCES = 2;
-
-  /** Planned bytes for a word of text: counts, their merge, the tree, its making, vocabulary. */
-  private static final long BYTES_PER_WORD = 220;
-
-  private static final long FIXED_BYTES = 4 << 20;
-
-  /** Fewer words than this are no use. */
-  private static final int FEWEST_WORDS = 500;
-
-  /** With fewer words than this there is no making room for a network. */
-  private static final int FEWEST_WORDS_WITH_NETWORK = 10_000;
-
-  private static final int PENDING = 1 << 14;
-  private static final int CALIBRATION_LINES = 50;
-
-  private static final int CALIBRATION_ROUNDS = 12;
-
-  /** Times that a word is read in a run. */
-  private static final int PASSES = 5;
 
   private final BaseModel base;
   private final Lines lines;
@@ -110,8 +110,9 @@ public final class Training {
   private final Device device;
   private final Blobs blobs;
   private final long seed;
-  private final long started = System.nanoTime();
-  private final Elapsed elapsed = () -> System.nanoTime() - started;
+  private final Terms terms;
+  private final Course course;
+  private final Readings readings;
   private long measuredBytes;
   private long macs;
   private int position;
@@ -124,12 +125,17 @@ public final class Training {
       Stop stop,
       Device device,
       Blobs blobs,
-      long seed) {
+      long seed,
+      Terms terms,
+      Course course) {
     this.base = base;
-    this.lines = lines;
+    this.lines = course.its(lines);
     this.budget = budget;
     this.listener = listener;
-    this.stop = stop;
+    this.terms = terms;
+    this.course = course;
+    this.readings = course.readings();
+    this.stop = course.watched(stop);
     this.device = device;
     this.blobs = blobs;
     this.seed = seed;
@@ -146,19 +152,10 @@ public final class Training {
   }
 
   /**
-   * Trains.
+   * Trains, or goes on with a run that was cut.
    *
-   * @param base what everybody starts from
-   * @param lines what the person wrote, oldest first
-   * @param budget limits of the run
-   * @param listener told how far the run is
-   * @param stop asked before every line and step
-   * @param threads that a network runs on, 1 to 256
-   * @param blobs keeps what was computed from lines for the next run
-   * @param seed of all that is random
-   * @throws BudgetException if nothing useful fits the budget
-   * @throws StoppedException if {@code stop} said so; nothing has changed then
-   * @throws NextWordException if there are no words to learn from
+   * @param blobs keeps what was computed from lines for the next run, and a run that is cut
+   * @see #train(BaseModel, Lines, Budget, Progress.Listener, Stop, int, Blobs, long, Function)
    */
   public static Result train(
       BaseModel base,
@@ -169,36 +166,134 @@ public final class Training {
       int threads,
       Blobs blobs,
       long seed) {
+    return train(base, lines, budget, listener, stop, threads, blobs, seed, Function.identity());
+  }
+
+  /**
+   * Trains, or goes on with a run that was cut on the same lines, with the same base, budget, seed,
+   * kernels and number of threads. Lines that have come since then wait for the next run.
+   *
+   * @param base what everybody starts from
+   * @param lines what the person wrote, oldest first
+   * @param budget limits of the run
+   * @param listener told how far the run is
+   * @param stop asked before every line and step
+   * @param threads that a network runs on, 1 to 256
+   * @param blobs keeps what was computed from lines for the next run, and a run that is cut
+   * @param seed of all that is random
+   * @param end takes the result; only when it returns the run has ended, and is not gone on with
+   * @return what {@code end} returns
+   * @throws BudgetException if nothing useful fits the budget
+   * @throws StoppedException if {@code stop} said so; nothing has changed then, and the next run
+   *     goes on
+   * @throws NextWordException if there are no words to learn from
+   */
+  public static <T> T train(
+      BaseModel base,
+      Lines lines,
+      Budget budget,
+      Progress.Listener listener,
+      Stop stop,
+      int threads,
+      Blobs blobs,
+      long seed,
+      Function<Result, T> end) {
+    long began = System.nanoTime();
+    Elapsed clock = () -> System.nanoTime() - began;
+    Terms terms = new Terms(clock, Course::pause, LEAST_GAIN);
+    return train(base, lines, budget, listener, stop, threads, blobs, seed, end, terms);
+  }
+
+  /** The same on terms of one's own. */
+  static <T> T train(
+      BaseModel base,
+      Lines lines,
+      Budget budget,
+      Progress.Listener listener,
+      Stop stop,
+      int threads,
+      Blobs blobs,
+      long seed,
+      Function<Result, T> end,
+      Terms terms) {
+    Runnable step =
+        () -> {
+          if (stop.requested()) {
+            throw new StoppedException();
+          }
+        };
     try (Device device = Device.best(threads)) {
-      return new Training(base, lines, budget, listener, stop, device, blobs, seed).run();
+      String ground = Course.ground(base, budget, seed, device);
+      Optional<Course> cut = Course.cut(blobs, ground, terms, lines, step);
+      if (cut.isPresent()) {
+        listener.progress(new Progress(GOES_ON, 0));
+        try {
+          return new Training(
+                  base, lines, budget, listener, stop, device, blobs, seed, terms, cut.get())
+              .end(end);
+        } catch (ReadingsException | GraphException other) {
+          // What was kept is not what this run makes: it begins anew.
+          listener.progress(new Progress("beginning anew", 0));
+        }
+      }
+      Course course = Course.begun(blobs, ground, terms);
+      return new Training(base, lines, budget, listener, stop, device, blobs, seed, terms, course)
+          .end(end);
     }
   }
 
+  private <T> T end(Function<Result, T> end) {
+    Result result;
+    try {
+      result = run();
+    } catch (StoppedException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      try {
+        course.ended();
+      } catch (RuntimeException also) {
+        e.addSuppressed(also);
+      }
+      throw e;
+    }
+    T made = end.apply(result);
+    course.ended();
+    return made;
+  }
+
   private Result run() {
-    Extent all = extent();
-    if (all.words == 0) {
+    LinesDigest digest = new LinesDigest();
+    Extent all =
+        Extent.of(
+            lines,
+            line -> {
+              stopIfAsked();
+              digest.add(line);
+            });
+    course.learnsFrom(all.lines(), digest.text());
+    if (all.words() == 0) {
       throw new NextWordException(
           "training: expected text with words in it, got "
-              + (all.lines == 0 ? "no lines" : all.lines + " lines without a word")
+              + (all.lines() == 0 ? "no lines" : all.lines() + " lines without a word")
               + "; give UTF-8 text, a message or sentence a line");
     }
-    Cost cost = cost();
-    Extent used = newest(all, affordable(all, cost));
-    final long planned = FIXED_BYTES + BYTES_PER_WORD * used.words;
-    final int skipped = all.lines - used.lines;
+    TextCost cost = TextCost.of(base, lines, readings);
+    Extent used = all.newest(lines, cost.affordable(base, budget, all.words()));
+    final long planned = TextCost.bytes(used.words());
+    final int skipped = all.lines() - used.lines();
     int gateLines = heldOut(used, GATE_SHARE);
     int tuneLines = heldOut(used, TUNE_SHARE);
-    int tuneFrom = all.lines - gateLines - tuneLines;
-    int gateFrom = all.lines - gateLines;
+    int tuneFrom = all.lines() - gateLines - tuneLines;
+    int gateFrom = all.lines() - gateLines;
 
-    PersonalCounts counts = new PersonalCounts(PENDING);
+    PersonalCounts counts = new PersonalCounts(TextCost.PENDING);
     RecentLines recent = new RecentLines();
     List<String> tune = new ArrayList<>();
     List<String> gate = new ArrayList<>();
     Tokenizer tokenizer = new Tokenizer(base.discretion());
     each(
         "counting",
-        all.lines,
+        all.lines(),
         (line, at) -> {
           if (at >= gateFrom) {
             gate.add(line);
@@ -226,8 +321,8 @@ public final class Training {
         new Trial<>(baseAlone, parts.losses(Mixture.baseOnly()), 0, measuredBytes);
     listener.progress(new Progress("learning", 0));
     Climb<Candidate> climb =
-        new Ladder(budget, device.threads(), reserve(used, gate, cost), LEAST_GAIN)
-            .climb(rungs, below, elapsed, stop);
+        new Ladder(budget, device.threads(), cost.reserve(used.words(), gate), terms.leastGain())
+            .climb(rungs, below, readings, stop);
     stopIfAsked();
     for (Decision decision : climb.decisions()) {
       macs += decision.macs();
@@ -287,7 +382,7 @@ public final class Training {
             networkServes ? Optional.of(servingBase()) : Optional.empty(),
             serving.map(some -> some));
     PersonalModel candidate = model(counts, recent, mixture, neural);
-    double seconds = elapsed.nanos() / 1e9;
+    double seconds = course.spent() / 1e9;
     Receipt receipt =
         new Receipt(
             macs,
@@ -297,9 +392,9 @@ public final class Training {
             measuredBytes + Math.max(0, plannedAtMost - planned));
     return new Result(
         candidate,
-        used.lines,
-        used.words,
-        all.words,
+        used.lines(),
+        used.words(),
+        all.words(),
         judging.base(),
         judging.personal(),
         verdict,
@@ -353,21 +448,11 @@ public final class Training {
             train,
             tune,
             OutputTraining.Settings.standard(),
-            new StateCache(blobs, network),
+            new StateCache(blobs, network, course.states()),
             device,
-            elapsed,
+            course,
             seed,
             planned + train.bytes()));
-  }
-
-  /** What must be left after the ladder: judging by statistics and counting all. */
-  private Duration reserve(Extent used, List<String> gate, Cost cost) {
-    long words = 0;
-    for (String line : gate) {
-      words += Tokenizer.words(line, 0, line.length());
-    }
-    double seconds = words * 2 * cost.perDistribution + used.words * 2 * cost.perWord;
-    return Duration.ofNanos((long) (seconds * 1e9));
   }
 
   /** What learnt goes on learning, from what was held out. */
@@ -383,7 +468,7 @@ public final class Training {
           @Override
           public boolean goesOn() {
             stopIfAsked();
-            return elapsed.nanos() < budget.time().toNanos();
+            return !readings.over(budget.time().toNanos() / 1e9);
           }
 
           @Override
@@ -403,122 +488,8 @@ public final class Training {
     return trained;
   }
 
-  private Extent extent() {
-    Extent all = new Extent();
-    lines.forEach(
-        line -> {
-          stopIfAsked();
-          all.lines++;
-          all.words += Tokenizer.words(line, 0, line.length());
-        });
-    return all;
-  }
-
-  /** How many words the budget covers, at a cost measured at the start of the run. */
-  private long affordable(Extent all, Cost cost) {
-    long fixed = FIXED_BYTES;
-    long fewest = Math.min(FEWEST_WORDS, all.words);
-    long byMemory = byMemory(all);
-    if (byMemory < fewest) {
-      throw new BudgetException(
-          "budget: expected at least memory="
-              + mebibytes(fixed + fewest * BYTES_PER_WORD)
-              + "MiB, got "
-              + mebibytes(budget.memoryBytes())
-              + "MiB; give that much");
-    }
-    double limit = Math.min(budget.time().toNanos() / 1e9, budget.joules() / Joules.WATTS_PER_CORE);
-    double judging =
-        cost.perDistribution * 2 * Math.min(all.words * GATE_SHARE, MOST_HELD_OUT_WORDS);
-    long byTime = (long) ((limit - judging) / (cost.perWord * PASSES));
-    if (byTime < fewest) {
-      double least = judging + fewest * cost.perWord * PASSES;
-      throw new BudgetException(
-          String.format(
-              java.util.Locale.ROOT,
-              "budget: expected at least time=%ds and energy=%dJ, got %.3f s and %.0f J;"
-                  + " give that much",
-              (long) Math.ceil(least),
-              (long) Math.ceil(least * Joules.WATTS_PER_CORE),
-              budget.time().toNanos() / 1e9,
-              budget.joules()));
-    }
-    return Math.min(byMemory, byTime);
-  }
-
-  /**
-   * The words that the memory of the budget covers. Fewer words with a network are worth more than
-   * more words without.
-   */
-  private long byMemory(Extent all) {
-    long left = budget.memoryBytes() - FIXED_BYTES;
-    if (base.hasNetwork()) {
-      long withNetwork = left - NetworkRungs.FIXED_BYTES;
-      long words = withNetwork / (BYTES_PER_WORD + NetworkRungs.BYTES_PER_WORD);
-      if (words >= Math.min(all.words, FEWEST_WORDS_WITH_NETWORK)) {
-        return words;
-      }
-    }
-    return left / BYTES_PER_WORD;
-  }
-
-  /** Measures what a word and a distribution cost once the virtual machine has warmed up. */
-  private Cost cost() {
-    List<String> sample = new ArrayList<>();
-    lines.forEach(
-        line -> {
-          if (sample.size() < CALIBRATION_LINES) {
-            sample.add(line);
-          }
-        });
-    Tokenizer tokenizer = new Tokenizer(base.discretion());
-    PersonalModel none =
-        new PersonalModel(base, new PersonalCounts(0), new NgramCounts(0), Mixture.baseOnly());
-    Arm.Reading reading = none.reading();
-    reading.start();
-    float[] scratch = new float[none.size()];
-    double perWord = Double.POSITIVE_INFINITY;
-    double perDistribution = Double.POSITIVE_INFINITY;
-    for (int round = 0; round < CALIBRATION_ROUNDS; round++) {
-      PersonalCounts counts = new PersonalCounts(PENDING);
-      long words = 0;
-      long from = System.nanoTime();
-      for (String line : sample) {
-        counts.add(tokenizer.tokens(line));
-        words += Tokenizer.words(line, 0, line.length());
-      }
-      long between = System.nanoTime();
-      for (int i = 0; i < CALIBRATION_ROUNDS; i++) {
-        reading.distribution(scratch);
-      }
-      long to = System.nanoTime();
-      perWord = Math.min(perWord, (between - from) / 1e9 / Math.max(1, words));
-      perDistribution = Math.min(perDistribution, (to - between) / 1e9 / CALIBRATION_ROUNDS);
-    }
-    return new Cost(perWord, perDistribution);
-  }
-
-  /** The newest lines with at most {@code most} words. */
-  private Extent newest(Extent all, long most) {
-    if (all.words <= most) {
-      return all;
-    }
-    Extent older = new Extent();
-    lines.forEach(
-        line -> {
-          if (all.words - older.words > most) {
-            older.lines++;
-            older.words += Tokenizer.words(line, 0, line.length());
-          }
-        });
-    Extent newest = new Extent();
-    newest.lines = all.lines - older.lines;
-    newest.words = all.words - older.words;
-    return newest;
-  }
-
   private static int heldOut(Extent used, double share) {
-    return heldOut(used.lines, used.words, share);
+    return heldOut(used.lines(), used.words(), share);
   }
 
   /** Lines of a part that is held out. */
@@ -561,7 +532,7 @@ public final class Training {
 
   private void step(String phase, int done, int total) {
     stopIfAsked();
-    if (System.nanoTime() - started > budget.time().toNanos()) {
+    if (readings.now() > budget.time().toNanos()) {
       throw new BudgetException(
           "budget: expected the run to end within "
               + budget.time().toMillis() / 1000.0
@@ -580,19 +551,7 @@ public final class Training {
     }
   }
 
-  private static long mebibytes(long bytes) {
-    return (bytes + (1 << 20) - 1) >> 20;
-  }
-
   private interface LineStep {
     void line(String line, int at);
   }
-
-  /** How much text there is. */
-  private static final class Extent {
-    private int lines;
-    private long words;
-  }
-
-  private record Cost(double perWord, double perDistribution) {}
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Keeps pieces in memory and counts what is asked of it. */
-final class KeptBlobs implements Blobs {
+class KeptBlobs implements Blobs {
 
   final Map<String, byte[]> pieces = new TreeMap<>();
   int found;
@@ -25,6 +25,11 @@ final class KeptBlobs implements Blobs {
   public void put(String name, byte[] content) {
     written++;
     pieces.put(name, content.clone());
+  }
+
+  @Override
+  public void remove(String name) {
+    pieces.remove(name);
   }
 
   @Override

@@ -94,7 +94,7 @@ class NetworkRungsTest {
         SETTINGS,
         new StateCache(blobs, network),
         DEVICE,
-        clock,
+        Course.begun(Blobs.none(), "", new Training.Terms(clock, took -> Long.MAX_VALUE, 0)),
         SEED,
         HELD_BYTES);
   }
