@@ -19,8 +19,8 @@ import java.util.UUID;
 /**
  * Takes observations out of a home as if they had never been there: out of the journal, out of what
  * was computed from them, and with them every version of a model that learnt from them; then drops
- * the keys, so that old bytes of all that say nothing to anybody. What is to be done is written down
- * first and done by the next opening if it is cut off.
+ * the keys, so that old bytes of all that say nothing to anybody. What is to be done is written
+ * down first and done by the next opening if it is cut off.
  */
 final class Forgetting {
 

@@ -66,8 +66,7 @@ final class Learnt {
       // Of a version without a note nobody knows: it is taken to have learnt from all.
       if (!note.isPresent()
           || !java.util.Collections.disjoint(
-              sources,
-              Arrays.asList(new String(note.get(), StandardCharsets.UTF_8).split("\n")))) {
+              sources, Arrays.asList(new String(note.get(), StandardCharsets.UTF_8).split("\n")))) {
         found.add(version.number());
       }
     }

@@ -13,12 +13,17 @@ import homegrown.vault.Journal;
 import homegrown.vault.Model;
 import homegrown.vault.Models;
 import homegrown.vault.Replacement;
+import homegrown.vault.SourceCount;
 import homegrown.vault.Vault;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -158,13 +163,19 @@ public final class NextWord {
           "training: expected no forgetting at the same time, got some; train when it is done");
     }
     long there = observations();
-    Run started = Run.start(stop -> outcome(there, budget, seed, progress, stop));
+    List<String> sources = Learnt.sources(vault, stream);
+    Run started = Run.start(stop -> outcome(there, sources, budget, seed, progress, stop));
     run = Optional.of(started);
     return started;
   }
 
   private Outcome outcome(
-      long there, Budget budget, long seed, Progress.Listener progress, Stop stop) {
+      long there,
+      List<String> sources,
+      Budget budget,
+      long seed,
+      Progress.Listener progress,
+      Stop stop) {
     return Training.train(
         base,
         lines -> replay(there, lines),
@@ -174,20 +185,51 @@ public final class NextWord {
         Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()),
         new VaultBlobs(vault.blobs(), stream),
         seed,
-        this::outcome);
+        result -> outcome(result, sources));
   }
 
-  private Outcome outcome(Training.Result result) {
-    if (!result.verdict().better()) {
-      return new Outcome(result, OptionalInt.empty());
+  private Outcome outcome(Training.Result result, List<String> sources) {
+    OptionalInt version = OptionalInt.empty();
+    if (result.verdict().better()) {
+      Models models = vault.models(model(name));
+      int published = models.publish(KEPT_VERSIONS, result.model()::write);
+      new Learnt(vault, model(name)).put(published, sources);
+      models.promote(published);
+      version = OptionalInt.of(published);
+      synchronized (this) {
+        suggester = Optional.of(new Suggester(result.model()));
+      }
     }
-    Models models = vault.models(model(name));
-    int version = models.publish(KEPT_VERSIONS, result.model()::write);
-    models.promote(version);
-    synchronized (this) {
-      suggester = Optional.of(new Suggester(result.model()));
+    note("train", facts(result, sources, version));
+    return new Outcome(result, version);
+  }
+
+  private static Map<String, String> facts(
+      Training.Result result, List<String> sources, OptionalInt version) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("promoted", String.valueOf(version.isPresent()));
+    if (version.isPresent()) {
+      facts.put("version", String.valueOf(version.getAsInt()));
     }
-    return new Outcome(result, OptionalInt.of(version));
+    facts.put("reason", result.verdict().reason());
+    facts.put("rung", result.rung());
+    facts.put("lines", String.valueOf(result.lines()));
+    facts.put("words", String.valueOf(result.words()));
+    facts.put("sources", String.join(" ", sources));
+    facts.put("heldOut", String.valueOf(result.base().targets()));
+    facts.put("logLossBase", String.valueOf(result.base().logLoss()));
+    facts.put("logLossPersonal", String.valueOf(result.personal().logLoss()));
+    facts.put("macs", String.valueOf(result.receipt().macs()));
+    facts.put("seconds", String.valueOf(result.receipt().seconds()));
+    facts.put("joules", String.valueOf(result.receipt().joules().value()));
+    return facts;
+  }
+
+  private void note(String kind, Map<String, String> facts) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("task", stream);
+    all.putAll(facts);
+    vault.ledger().add(System.currentTimeMillis(), kind, all);
   }
 
   /** The first lines of the journal: what is observed during a run must not shift its parts. */
@@ -239,7 +281,30 @@ public final class NextWord {
   public synchronized OptionalInt rollback() {
     OptionalInt version = vault.models(model(name)).rollback();
     suggester = Optional.empty();
+    String now = version.isPresent() ? String.valueOf(version.getAsInt()) : "base";
+    note("rollback", Collections.singletonMap("version", now));
     return version;
+  }
+
+  /** Passes on all that was observed, oldest first. */
+  public void observations(ObservationVisitor visitor) {
+    vault
+        .journal()
+        .replay(
+            stream,
+            (source, time, content) ->
+                visitor.observation(
+                    Source.of(source), time, new String(content, StandardCharsets.UTF_8)));
+  }
+
+  /** What was learnt, and from which source. */
+  public List<SourceSummary> show() {
+    List<SourceSummary> all = new ArrayList<>();
+    for (SourceCount source : vault.journal().sources(stream)) {
+      String code = vault.pseudonym(source.source());
+      all.add(new SourceSummary(Source.of(source.source()), code, source.observations()));
+    }
+    return Collections.unmodifiableList(all);
   }
 
   /** Stops the run and lets none begin. */

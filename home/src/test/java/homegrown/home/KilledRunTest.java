@@ -41,7 +41,7 @@ class KilledRunTest {
 
   /** Observes, trains with much time, and says what it does. */
   public static void main(String[] arguments) throws IOException {
-    try (Home home = Home.open(Path.of(arguments[0]))) {
+    try (Home home = Home.open(Path.of(arguments[0]), SmallText.KEY)) {
       NextWord words = home.nextWord(NAME, BaseModel.shipped());
       for (String line : words.observations() == 0 ? text() : List.of("one more line of text")) {
         words.observe(line, CHAT);
@@ -190,7 +190,7 @@ class KilledRunTest {
   }
 
   private static byte[] bytes(Path home) throws IOException {
-    PersonalModel model = HomeReader.open(home).nextWord(NAME, BaseModel.shipped());
+    PersonalModel model = HomeReader.open(home, SmallText.KEY).nextWord(NAME, BaseModel.shipped());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     model.write(out);
     return out.toByteArray();

@@ -35,6 +35,9 @@ public final class Ledger {
   private final Journal journal;
   private final Blobs blobs;
 
+  /** Where the chain ends, once that was needed. */
+  private Chain last;
+
   Ledger(Journal journal, Blobs blobs) {
     this.journal = journal;
     this.blobs = blobs;
@@ -49,18 +52,25 @@ public final class Ledger {
    * @throws VaultException when it is not known whether the entry was added
    */
   public synchronized void add(long time, String kind, Map<String, String> facts) {
-    Chain chain = new Chain();
-    journal.replay(STREAM, chain);
-    long number = chain.number + 1;
+    if (last == null) {
+      Chain chain = new Chain();
+      journal.replay(STREAM, chain);
+      last = chain;
+    }
+    long number = last.number + 1;
     StringBuilder text = new StringBuilder(MARK);
-    text.append('\n').append(number).append(' ').append(chain.hash);
+    text.append('\n').append(number).append(' ').append(last.hash);
     text.append('\n').append(kind).append('\n');
     facts.forEach(
         (name, value) -> text.append(name).append(' ').append(escaped(value)).append('\n'));
     byte[] content = text.toString().getBytes(StandardCharsets.UTF_8);
+    Chain before = last;
+    last = null; // read again, should this fail
     journal.append(STREAM, STREAM, OptionalLong.of(time), content);
     journal.flush();
-    String head = number + " " + hash(content);
+    before.observation(STREAM, OptionalLong.of(time), content);
+    last = before;
+    String head = number + " " + last.hash;
     blobs.put(HEAD, out -> out.write(head.getBytes(StandardCharsets.UTF_8)));
   }
 
