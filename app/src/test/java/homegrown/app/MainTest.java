@@ -47,6 +47,43 @@ class MainTest {
   }
 
   @Test
+  void showsForgetsExportsAndDeletes() throws Exception {
+    Path text = directory.resolve("habits.txt");
+    Path other = directory.resolve("other.txt");
+    Files.writeString(text, "the marlington meeting is on again\n".repeat(300));
+    Files.writeString(other, "see you at the quillivant tonight\n".repeat(60));
+    assertThat(run("show")).isZero();
+    assertThat(out).contains("Nothing was learnt yet");
+    assertThat(run("train", "next-word", "--from", text.toString(), other.toString())).isZero();
+
+    assertThat(run("show")).isZero();
+    assertThat(out).contains("300 observations  " + text, "60 observations  " + other, "train");
+    assertThat(run("forget", directory.resolve("none").toString())).isZero();
+    assertThat(out).contains("nothing was changed");
+    assertThat(run("forget", other.toString(), "--json")).isZero();
+    assertThat(out).contains("\"observations\":60", "\"versions\":1", "\"promoted\":true");
+    assertThat(run("suggest", "the quill")).isZero();
+    assertThat(out).doesNotContain("quillivant");
+    assertThat(run("show", "--json")).isZero();
+    assertThat(out).contains("\"kind\":\"forget\"", "\"damage\":[]").doesNotContain("other.txt");
+
+    Path to = directory.resolve("export");
+    assertThat(run("export", "--to", to.toString())).isZero();
+    assertThat(Files.readAllLines(to.resolve("next-word.jsonl")))
+        .hasSize(300)
+        .allMatch(line -> line.contains("\"text\":\"the marlington meeting is on again\""));
+    assertThat(Files.readString(to.resolve("ledger.jsonl"))).contains("\"kind\":\"export\"");
+    assertThat(run("export", "--to", to.toString())).isEqualTo(1);
+
+    assertThat(run("forget")).isEqualTo(2);
+    assertThat(run("forget", "a", "--phrase", "b")).isEqualTo(2);
+    assertThat(run("forget", "--after", "tomorrow")).isEqualTo(2);
+    assertThat(run("delete")).isEqualTo(2);
+    assertThat(run("delete", "--yes")).isZero();
+    assertThat(directory.resolve("home").toFile().list()).isEmpty();
+  }
+
+  @Test
   void failuresNameThePlaceAndEndWithOne() throws Exception {
     Path binary = directory.resolve("binary");
     Files.write(binary, new byte[] {'a', '\n', 0, 1, 2});

@@ -2,10 +2,10 @@ package homegrown.home;
 
 import homegrown.tasks.nextword.BaseModel;
 import homegrown.vault.Damage;
-import homegrown.vault.Ledger;
 import homegrown.vault.Vault;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,8 +104,24 @@ public final class Home implements AutoCloseable {
   }
 
   /** What happened in this home, oldest first, and what of it is not as it was written. */
-  public Ledger.Reading ledger() {
-    return vault.ledger().read();
+  public History history() {
+    return History.of(vault.ledger().read());
+  }
+
+  /** Notes in the ledger that all of a person was exported. */
+  public void exported() {
+    vault.ledger().add(System.currentTimeMillis(), "export", Collections.emptyMap());
+  }
+
+  /**
+   * Deletes a whole home: first what wraps its keys is overwritten, so that nobody can read the
+   * rest, then every file.
+   *
+   * @throws homegrown.vault.VaultException if it is in use, the directory holds something else, or
+   *     not all could be deleted: call again
+   */
+  public static void delete(Path directory) {
+    Vault.delete(directory);
   }
 
   /** What was found damaged when the home was opened; everything else in it is whole. */

@@ -115,14 +115,14 @@ class ForgetTest {
       assertThat(home.forget(SECRET)).isEqualTo(new Forgotten(0, 0));
       assertThat(words.train(Budget.DEFAULT, 7, Run.silent()).await().promoted()).isTrue();
       assertThat(suggestsCanary(words)).isFalse();
-      assertThat(home.ledger().problems()).isEmpty();
-      assertThat(home.ledger().entries())
-          .extracting(LedgerEntry::kind)
+      assertThat(home.history().problems()).isEmpty();
+      assertThat(home.history().events())
+          .extracting(Event::kind)
           .containsExactly("train", "forget", "train");
-      assertThat(home.ledger().entries().get(0).facts().get("sources").split(" ")).hasSize(2);
-      assertThat(home.ledger().entries().get(2).facts().get("sources"))
+      assertThat(home.history().events().get(0).facts().get("sources").split(" ")).hasSize(2);
+      assertThat(home.history().events().get(2).facts().get("sources"))
           .isEqualTo(words.show().get(0).code());
-      assertThat(home.ledger().entries().get(1).facts())
+      assertThat(home.history().events().get(1).facts())
           .containsEntry("observations", "80")
           .containsEntry("versions", "1");
     }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -19,6 +20,8 @@ public final class Vault implements AutoCloseable {
   private static final int PSEUDONYM = 16;
   private static final String HEADER = "homegrown.vault";
   private static final String LOCK = "lock";
+  private static final List<String> PARTS =
+      Arrays.asList(SegmentDirectory.NAME, ModelReader.DIRECTORY, BlobReader.DIRECTORY);
   private static final Pattern HEADER_TEXT = Pattern.compile("homegrown vault format ([0-9]{1,9})");
 
   private final WriterSession session;
@@ -61,6 +64,58 @@ public final class Vault implements AutoCloseable {
    */
   public static Optional<VaultReader> openReader(Path directory, HomeKey key) {
     return read(new FileDisk(directory), key);
+  }
+
+  /**
+   * Deletes a vault: first its wrapping keys are overwritten, so that nobody can read the rest,
+   * then every file. No key is needed.
+   *
+   * @throws VaultException when another process or this one has it open to write, the directory
+   *     holds something else, or not all could be deleted: call again
+   */
+  public static void delete(Path directory) {
+    delete(new FileDisk(directory));
+  }
+
+  static void delete(Disk disk) {
+    try {
+      if (format(disk) == 0) {
+        return;
+      }
+      Closeable lock = disk.lock(LOCK);
+      try {
+        for (String file : disk.list("")) {
+          if (file.startsWith(Keyring.WRAPPED)) {
+            disk.shred(file);
+          }
+        }
+        disk.sync("");
+        for (String part : PARTS) {
+          deleteAll(disk, part);
+        }
+        disk.delete(Keyring.FILE);
+        disk.sync("");
+        disk.delete(HEADER); // last, so that what is left of a vault is known for one
+        disk.sync("");
+      } finally {
+        lock.close();
+      }
+      disk.delete(LOCK);
+    } catch (IOException e) {
+      throw VaultException.io(disk.place(""), "delete the vault", e);
+    }
+  }
+
+  private static void deleteAll(Disk disk, String name) throws IOException {
+    for (String child : disk.list(name)) {
+      String file = name + "/" + child;
+      if (name.equals(ModelReader.DIRECTORY)) {
+        deleteAll(disk, file);
+      } else {
+        disk.delete(file);
+      }
+    }
+    disk.delete(name);
   }
 
   static Vault open(Disk disk, HomeKey key, SecureRandom random, Limits limits) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,10 +14,13 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the keys promise: who has not the right one learns nothing and changes nothing unseen. */
 class EncryptionTest {
   private static final String SEGMENT = "journal/00000001.log";
+
+  @TempDir Path temporary;
 
   private final FaultDisk disk = new FaultDisk();
 
@@ -226,6 +230,44 @@ class EncryptionTest {
     assertThat(reader.models("next-word").current().orElseThrow().content()).containsExactly(2);
     assertThat(reader.models("next-word").version(1).content()).containsExactly(1);
     assertThat(reader.modelNames()).containsExactly("next-word");
+  }
+
+  @Test
+  void aDeletedVaultIsGoneAndOneCutOffHasLostItsKeysFirst() throws Exception {
+    Path directory = temporary.resolve("home");
+    try (Vault vault = Vault.openWriter(directory, TestVault.KEY)) {
+      append(vault, "chat", "hello");
+      vault.models("next-word").promote(vault.models("next-word").publish(3, out -> out.write(1)));
+      vault.blobs().put("a", out -> out.write(1));
+      assertThatThrownBy(() -> Vault.delete(directory)).isInstanceOf(VaultException.class);
+    }
+    Vault.delete(directory);
+    assertThat(directory.toFile().list()).isEmpty();
+    Vault.delete(directory);
+    Vault.delete(temporary.resolve("none"));
+    assertThatThrownBy(() -> Vault.delete(temporary)).isInstanceOf(VaultException.class);
+
+    try (Vault vault = TestVault.open(disk, Limits.DEFAULT)) {
+      append(vault, "chat", "hello");
+      vault.blobs().put("a", out -> out.write(1));
+    }
+    Map<String, byte[]> files = disk.files();
+    FaultDisk whole = FaultDisk.of(files);
+    Vault.delete(whole);
+    for (long step = 1; step <= whole.steps(); step++) {
+      FaultDisk cut = FaultDisk.of(files).crashAt(step);
+      try {
+        Vault.delete(cut);
+      } catch (FaultDisk.Crash e) {
+        // as planned
+      }
+      FaultDisk found = cut.afterCrash(FaultDisk.Loss.NOTHING, new Random(step));
+      if (found.files().containsKey("key-1")) {
+        assertThat(found.files().keySet()).containsAll(files.keySet());
+      }
+      Vault.delete(found);
+      assertThat(found.files()).isEmpty();
+    }
   }
 
   @Test

@@ -368,6 +368,7 @@ final class FaultDisk implements Disk {
   @Override
   public void delete(String name) throws IOException {
     operation();
+    directories.remove(name);
     if (now.containsKey(name)) {
       Map<String, Inode> names = new HashMap<>();
       names.put(name, null);

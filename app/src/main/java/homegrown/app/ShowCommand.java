@@ -1,0 +1,126 @@
+package homegrown.app;
+
+import homegrown.home.Event;
+import homegrown.home.History;
+import homegrown.home.Home;
+import homegrown.home.NextWord;
+import homegrown.home.SourceSummary;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows what is known of a person, from where, and what happened to it. */
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description = "Shows what was learnt from which source, and the ledger of what happened.")
+final class ShowCommand implements java.util.concurrent.Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private HomeOption home;
+  @Mixin private BaseOption base;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    List<SourceSummary> sources = new ArrayList<>();
+    History history = new History(List.of(), List.of());
+    List<String> damage = new ArrayList<>();
+    if (Files.isDirectory(home.directory())) {
+      try (Home open = Home.open(home.directory(), home.key())) {
+        NextWord words = open.nextWord(NextWordTask.NAME, base.base());
+        sources.addAll(words.show());
+        history = open.history();
+        open.damage().forEach(found -> damage.add(found.toString()));
+      }
+    }
+    damage.addAll(history.problems().stream().map(problem -> "ledger: " + problem).toList());
+    if (json) {
+      json(out, sources, history, damage);
+    } else {
+      text(out, sources, history, damage);
+    }
+    return damage.isEmpty() ? 0 : 1;
+  }
+
+  private static void json(
+      PrintWriter out, List<SourceSummary> sources, History history, List<String> damage) {
+    JsonOutput.print(
+        out,
+        generator -> {
+          generator.writeArrayPropertyStart("sources");
+          for (SourceSummary source : sources) {
+            generator.writeStartObject();
+            generator.writeStringProperty("source", source.source().name());
+            generator.writeStringProperty("code", source.code());
+            generator.writeNumberProperty("observations", source.observations());
+            generator.writeEndObject();
+          }
+          generator.writeEndArray();
+          generator.writeArrayPropertyStart("ledger");
+          for (Event event : history.events()) {
+            generator.writeStartObject();
+            generator.writeNumberProperty("number", event.number());
+            generator.writeStringProperty("time", event.time().toString());
+            generator.writeStringProperty("kind", event.kind());
+            for (Map.Entry<String, String> fact : event.facts().entrySet()) {
+              generator.writeStringProperty(fact.getKey(), fact.getValue());
+            }
+            generator.writeEndObject();
+          }
+          generator.writeEndArray();
+          generator.writeArrayPropertyStart("damage");
+          damage.forEach(generator::writeString);
+          generator.writeEndArray();
+        });
+  }
+
+  private static void text(
+      PrintWriter out, List<SourceSummary> sources, History history, List<String> damage) {
+    Map<String, String> names = new HashMap<>();
+    out.println(sources.isEmpty() ? "Nothing was learnt yet." : "Learnt from:");
+    for (SourceSummary source : sources) {
+      names.put(source.code(), source.source().name());
+      out.printf(
+          Locale.ROOT, "  %,9d observations  %s%n", source.observations(), source.source().name());
+    }
+    if (!history.events().isEmpty()) {
+      out.printf("%nWhat happened:%n");
+    }
+    for (Event event : history.events()) {
+      out.printf("  %d  %s  %s%n", event.number(), event.time(), event.kind());
+      event
+          .facts()
+          .forEach(
+              (name, value) -> {
+                if (!name.equals("id")) {
+                  out.printf(
+                      "       %s: %s%n",
+                      name, name.equals("sources") ? named(value, names) : value);
+                }
+              });
+    }
+    damage.forEach(found -> out.println("Damaged: " + found));
+  }
+
+  private static String named(String codes, Map<String, String> names) {
+    StringBuilder named = new StringBuilder();
+    for (String code : codes.split(" ")) {
+      named.append(named.length() == 0 ? "" : ", ");
+      named.append(names.getOrDefault(code, "one that is no longer here (" + code + ")"));
+    }
+    return named.toString();
+  }
+}
