@@ -176,13 +176,13 @@ class KilledRunTest {
   }
 
   private static boolean checkpoint(Path piece) {
-    return piece.toString().endsWith("run.blob");
+    return piece.getFileName().toString().matches(".*%2Frun(-.*)?\\.blob");
   }
 
   /** When the last checkpoint was written. */
   private static FileTime written(Path home) throws IOException {
     for (Path piece : pieces(home)) {
-      if (checkpoint(piece)) {
+      if (piece.toString().endsWith("run.blob")) {
         return Files.getLastModifiedTime(piece);
       }
     }
