@@ -1,9 +1,5 @@
 package homegrown.adapt;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
@@ -13,28 +9,11 @@ import java.util.Optional;
  */
 public interface Blobs {
 
-  /** What a piece holds, to be written. */
-  interface Content {
-    /** Writes all of it and leaves the stream open. */
-    void write(OutputStream out) throws IOException;
-  }
-
   /** The content of a piece; empty where there is none or it is damaged. */
   Optional<byte[]> get(String name);
 
   /** Writes a piece in place of the one that had the name: all of it or, if cut, nothing. */
   void put(String name, byte[] content);
-
-  /** The same for what is large; one that can do so does not hold all of it at once. */
-  default void put(String name, Content content) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    try {
-      content.write(all);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    put(name, all.toByteArray());
-  }
 
   /** Removes a piece, if there is one of that name. */
   void remove(String name);
@@ -52,9 +31,6 @@ public interface Blobs {
 
       @Override
       public void put(String name, byte[] content) {}
-
-      @Override
-      public void put(String name, Content content) {}
 
       @Override
       public void remove(String name) {}

@@ -36,11 +36,6 @@ final class VaultBlobs implements Blobs {
   }
 
   @Override
-  public void put(String name, Content content) {
-    blobs.put(prefix + name, content::write);
-  }
-
-  @Override
   public void remove(String name) {
     blobs.remove(prefix + name);
   }

@@ -9,6 +9,7 @@ import homegrown.adapt.StoppedException;
 import homegrown.tasks.nextword.NextWordException;
 import homegrown.tasks.nextword.Suggester;
 import homegrown.tasks.nextword.Suggestion;
+import homegrown.tasks.nextword.Training;
 import homegrown.vault.ModelVersion;
 import homegrown.vault.Models;
 import homegrown.vault.Vault;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -228,6 +231,44 @@ class HomeTest {
       assertThat(run.done()).isTrue();
       assertThat(words.versions()).isEmpty();
       assertThat(words.train(Budget.DEFAULT).await().promoted()).isTrue();
+    }
+  }
+
+  @Test
+  void whatWasStoppedGoesOnWithItsLines() throws InterruptedException {
+    List<String> told = Collections.synchronizedList(new ArrayList<>());
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      observe(words, 500, 1);
+      CountDownLatch counting = new CountDownLatch(1);
+      CountDownLatch stopped = new CountDownLatch(1);
+      Run run =
+          words.train(
+              Budget.DEFAULT,
+              progress -> {
+                if (progress.phase().equals("counting")) {
+                  counting.countDown();
+                  await(stopped);
+                }
+              });
+      counting.await();
+      run.stop();
+      stopped.countDown();
+      assertThatExceptionOfType(StoppedException.class).isThrownBy(run::await);
+      observe(words, 100, 2);
+    }
+    try (Home home = Home.open(directory)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      Outcome outcome = words.train(Budget.DEFAULT, progress -> told.add(progress.phase())).await();
+      assertThat(told).startsWith(Training.GOES_ON);
+      assertThat(outcome.lines()).isEqualTo(500);
+      assertThat(outcome.promoted()).isTrue();
+
+      told.clear();
+      assertThat(
+              words.train(Budget.DEFAULT, progress -> told.add(progress.phase())).await().lines())
+          .isEqualTo(600);
+      assertThat(told).isNotEmpty().doesNotContain(Training.GOES_ON);
     }
   }
 

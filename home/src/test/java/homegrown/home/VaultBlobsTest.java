@@ -1,7 +1,6 @@
 package homegrown.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import homegrown.vault.Vault;
 import java.io.IOException;
@@ -64,23 +63,6 @@ class VaultBlobsTest {
 
   private static Consumer<byte[]> same(int size) {
     return found -> assertThat(found).isEqualTo(content(size));
-  }
-
-  @Test
-  void whatIsWrittenAsAStreamIsThereWholeOrNotAtAll() {
-    blobs.put("piece", out -> out.write(content(100_000)));
-    assertThat(blobs.get("piece")).hasValueSatisfying(same(100_000));
-
-    assertThatExceptionOfType(IllegalStateException.class)
-        .isThrownBy(
-            () ->
-                blobs.put(
-                    "piece",
-                    out -> {
-                      out.write(content(50_000));
-                      throw new IllegalStateException("half-way");
-                    }));
-    assertThat(blobs.get("piece")).hasValueSatisfying(same(100_000));
   }
 
   @Test

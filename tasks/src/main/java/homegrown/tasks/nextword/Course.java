@@ -7,6 +7,7 @@ import homegrown.adapt.Readings;
 import homegrown.adapt.ReadingsException;
 import homegrown.adapt.Stop;
 import homegrown.engine.Device;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class Course {
   private String digest = "";
   private boolean stopped;
   private long next;
+  private StatePieces kept;
 
   private Course(
       Blobs blobs,
@@ -59,6 +61,7 @@ final class Course {
     this.spentBefore = spentBefore;
     this.states = states;
     this.next = pause.applyAsLong(0);
+    this.kept = new StatePieces(blobs, 0, new long[0]);
   }
 
   /**
@@ -87,11 +90,11 @@ final class Course {
   static Optional<Course> cut(
       Blobs blobs, String ground, Training.Terms terms, Training.Lines all, Runnable step) {
     List<TrainingState> trainings = Arrays.asList(new TrainingState(), new TrainingState());
-    Optional<RunCheckpoint> kept = RunCheckpoint.read(blobs, trainings);
-    if (!kept.isPresent() || !kept.get().ground().equals(ground)) {
+    Optional<RunCheckpoint.Kept> kept = RunCheckpoint.read(blobs, trainings);
+    if (!kept.isPresent() || !kept.get().run().ground().equals(ground)) {
       return Optional.empty();
     }
-    RunCheckpoint run = kept.get();
+    RunCheckpoint run = kept.get().run();
     LinesDigest digest = new LinesDigest();
     first(all, run.lines())
         .forEach(
@@ -111,6 +114,7 @@ final class Course {
     StateCache.Work states = new StateCache.Work();
     states.add(run.linesRead(), run.tokensRead());
     Course course = new Course(blobs, ground, terms, readings, trainings, run.spent(), states);
+    course.kept = kept.get().states();
     course.learnsFrom(run.lines(), run.digest());
     return Optional.of(course);
   }
@@ -206,9 +210,17 @@ final class Course {
     };
   }
 
+  /** The names of the pieces that are kept so that the run can go on. */
+  List<String> pieces() {
+    List<String> names = new ArrayList<>(kept.names());
+    names.add(RunCheckpoint.NAME);
+    return names;
+  }
+
   /** Lets go of the checkpoint. */
   void ended() {
     blobs.remove(RunCheckpoint.NAME);
+    StatePieces.remove(blobs);
   }
 
   private void save() {
@@ -231,7 +243,7 @@ final class Course {
             states.lines(),
             states.tokens(),
             readings.entries());
-    blobs.put(RunCheckpoint.NAME, out -> now.write(out, trainings));
+    kept = now.write(blobs, trainings, 1 - kept.set());
     long ended = clock.nanos();
     next = ended + pause.applyAsLong(ended - began);
   }

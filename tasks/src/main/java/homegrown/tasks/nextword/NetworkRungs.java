@@ -136,9 +136,9 @@ final class NetworkRungs {
     return tuneStates.get();
   }
 
-  /** Lets go of kept states that this run did not use. */
-  void tidy() {
-    cache.tidy();
+  /** Lets go of kept states that this run did not use, and of all other pieces but some. */
+  void tidy(List<String> others) {
+    cache.tidy(others);
   }
 
   /** Most bytes that the run held at once. */

@@ -1,26 +1,25 @@
 package homegrown.tasks.nextword;
 
 import homegrown.adapt.Blobs;
-import homegrown.adapt.ReadingsException;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
-import java.util.zip.CheckedOutputStream;
 
 /**
- * A run as it was between two steps, in one piece.
+ * A run as it was between two steps: a piece {@code run}, and the states of trainings in {@link
+ * StatePieces} that it names. What was there before stays whole until the piece is replaced.
  *
- * <p>Format 1, big-endian: {@code HGNR}, the format as a byte, what the run depends on, number and
- * digest of its lines, nanoseconds up to which all is done and those that it took, lines and tokens
- * whose states it computed, the number of its readings and these; the state of each training as
- * {@code engine} writes it. At the end for each training how far it is, its multiply-accumulates
- * and where its state begins, and a CRC-32 of all before.
+ * <p>Format 1 of the piece, big-endian: {@code HGNR}, the format as a byte, what the run depends
+ * on, number and digest of its lines, nanoseconds up to which all is done and those that it took,
+ * lines and tokens whose states it computed, the number of its readings and these; which set of
+ * state pieces, how many they are and the CRC-32 of each; for each training how far it is, its
+ * multiply-accumulates and where in the pieces its state begins; a CRC-32 of all before.
  *
  * @param ground what the run depends on beside its lines
  * @param lines in number
@@ -49,124 +48,137 @@ record RunCheckpoint(
 
   private static final int MAGIC = 'H' << 24 | 'G' << 16 | 'N' << 8 | 'R';
 
-  /** Bytes at the end for each training, and for the checksum. */
-  private static final int TRAINING_BYTES = 1 + 2 * Long.BYTES;
+  /**
+   * What was kept.
+   *
+   * @param run as it was
+   * @param states the pieces with the states of its trainings
+   */
+  record Kept(RunCheckpoint run, StatePieces states) {}
 
-  private static final int CHECKSUM_BYTES = Long.BYTES;
-
-  /** Writes it. */
-  void write(OutputStream to, List<TrainingState> trainings) throws IOException {
-    CheckedOutputStream checked = new CheckedOutputStream(to, new CRC32());
-    DataOutputStream out = new DataOutputStream(checked);
-    out.writeInt(MAGIC);
-    out.writeByte(FORMAT);
-    out.writeUTF(ground);
-    out.writeInt(lines);
-    out.writeUTF(digest);
-    for (long number : new long[] {reached, spent, linesRead, tokensRead}) {
-      out.writeLong(number);
+  /**
+   * Writes it.
+   *
+   * @param set of state pieces to be written over, not the one that is named by what is there
+   * @return the pieces that were written
+   */
+  StatePieces write(Blobs blobs, List<TrainingState> trainings, int set) {
+    StatePieces.Writer states = new StatePieces.Writer(blobs, set);
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(head);
+    try {
+      List<Long> at = new ArrayList<>();
+      for (TrainingState training : trainings) {
+        at.add(states.position());
+        training.content().write(states);
+      }
+      StatePieces written = states.finish();
+      out.writeInt(MAGIC);
+      out.writeByte(FORMAT);
+      out.writeUTF(ground);
+      out.writeInt(lines);
+      out.writeUTF(digest);
+      for (long number : new long[] {reached, spent, linesRead, tokensRead}) {
+        out.writeLong(number);
+      }
+      numbers(readings, out);
+      out.writeByte(set);
+      numbers(written.checksums(), out);
+      for (int i = 0; i < trainings.size(); i++) {
+        out.writeByte(trainings.get(i).phase().ordinal());
+        out.writeLong(trainings.get(i).macs());
+        out.writeLong(at.get(i));
+      }
+      out.writeLong(checksum(head.toByteArray(), head.size()));
+      blobs.put(NAME, head.toByteArray());
+      return written;
+    } catch (IOException e) {
+      throw new IllegalStateException("memory cannot fail to be written", e);
     }
-    out.writeInt(readings.length);
-    for (long reading : readings) {
-      out.writeLong(reading);
-    }
-    int[] at = new int[trainings.size()];
-    for (int i = 0; i < at.length; i++) {
-      at[i] = out.size();
-      trainings.get(i).content().write(out);
-    }
-    for (int i = 0; i < at.length; i++) {
-      out.writeByte(trainings.get(i).phase().ordinal());
-      out.writeLong(trainings.get(i).macs());
-      out.writeLong(at[i]);
-    }
-    out.writeLong(checked.getChecksum().getValue());
   }
 
   /**
    * What is kept; empty where there is nothing, or nothing whole.
    *
-   * @param trainings of the run, which are told how far they were; each reads the piece again when
-   *     its state is wanted, so that nothing large is held till then
+   * @param trainings of the run, which are told how far they were
    */
-  static Optional<RunCheckpoint> read(Blobs blobs, List<TrainingState> trainings) {
-    Optional<byte[]> content = whole(blobs);
+  static Optional<Kept> read(Blobs blobs, List<TrainingState> trainings) {
+    Optional<byte[]> head = blobs.get(NAME);
     try {
-      return content.isPresent() ? decoded(content.get(), blobs, trainings) : Optional.empty();
+      return head.isPresent() && whole(head.get())
+          ? decoded(head.get(), blobs, trainings)
+          : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  private static Optional<RunCheckpoint> decoded(
-      byte[] content, Blobs blobs, List<TrainingState> trainings) throws IOException {
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(content));
+  private static Optional<Kept> decoded(byte[] head, Blobs blobs, List<TrainingState> trainings)
+      throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(head));
     if (in.readInt() != MAGIC || in.readByte() != FORMAT) {
       return Optional.empty();
     }
     String ground = in.readUTF();
     int lines = in.readInt();
     String digest = in.readUTF();
-    long[] numbers = new long[4];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = in.readLong();
+    long[] times = new long[4];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = in.readLong();
     }
-    int count = in.readInt();
-    if (count < 0 || count > in.available() / Long.BYTES) {
+    long[] readings = numbers(in);
+    int set = in.readUnsignedByte();
+    StatePieces states = new StatePieces(blobs, set, numbers(in));
+    if (!states.whole()) {
       return Optional.empty();
     }
-    long[] readings = new long[count];
-    for (int i = 0; i < count; i++) {
-      readings[i] = in.readLong();
-    }
-    int tail = content.length - CHECKSUM_BYTES - trainings.size() * TRAINING_BYTES;
-    if (tail < 0) {
-      return Optional.empty();
-    }
-    DataInputStream last =
-        new DataInputStream(new ByteArrayInputStream(content, tail, content.length - tail));
     TrainingState.Phase[] phases = TrainingState.Phase.values();
     for (TrainingState training : trainings) {
-      int phase = last.readUnsignedByte();
-      long macs = last.readLong();
-      int at = (int) last.readLong();
-      if (phase >= phases.length || at < 0 || at > tail) {
+      int phase = in.readUnsignedByte();
+      long macs = in.readLong();
+      long at = in.readLong();
+      if (phase >= phases.length || at < 0) {
         return Optional.empty();
       }
-      training.keep(phases[phase], macs, () -> state(blobs, at));
+      training.keep(phases[phase], macs, () -> states.from(at));
     }
-    return Optional.of(
-        new RunCheckpoint(
-            ground, lines, digest, numbers[0], numbers[1], numbers[2], numbers[3], readings));
+    RunCheckpoint run =
+        new RunCheckpoint(ground, lines, digest, times[0], times[1], times[2], times[3], readings);
+    return Optional.of(new Kept(run, states));
   }
 
-  private static InputStream state(Blobs blobs, int at) {
-    byte[] content =
-        whole(blobs)
-            .orElseThrow(
-                () ->
-                    new ReadingsException(
-                        "checkpoint: expected the one from which the run goes on, got none; begin"
-                            + " anew"));
-    return new ByteArrayInputStream(content, at, content.length - at);
+  private static void numbers(long[] numbers, DataOutputStream out) throws IOException {
+    out.writeInt(numbers.length);
+    for (long number : numbers) {
+      out.writeLong(number);
+    }
   }
 
-  /** The piece, if its checksum fits. */
-  private static Optional<byte[]> whole(Blobs blobs) {
-    return blobs.get(NAME).filter(RunCheckpoint::whole);
+  private static long[] numbers(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    if (count < 0 || count > in.available() / Long.BYTES) {
+      throw new IOException(count + " numbers");
+    }
+    long[] numbers = new long[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = in.readLong();
+    }
+    return numbers;
   }
 
-  private static boolean whole(byte[] content) {
-    int size = content.length - CHECKSUM_BYTES;
+  private static boolean whole(byte[] head) throws IOException {
+    int size = head.length - Long.BYTES;
     if (size < 0) {
       return false;
     }
+    DataInputStream tail = new DataInputStream(new ByteArrayInputStream(head, size, Long.BYTES));
+    return tail.readLong() == checksum(head, size);
+  }
+
+  /** CRC-32 of the first bytes. */
+  static long checksum(byte[] bytes, int size) {
     CRC32 checksum = new CRC32();
-    checksum.update(content, 0, size);
-    long kept = 0;
-    for (int i = size; i < content.length; i++) {
-      kept = kept << Byte.SIZE | content[i] & 0xFF;
-    }
-    return kept == checksum.getValue();
+    checksum.update(bytes, 0, size);
+    return checksum.getValue();
   }
 }

@@ -128,10 +128,14 @@ final class StateCache {
     return StateReader.macs(network.size(), work.lines(), work.tokens());
   }
 
-  /** Lets go of all states that were not read since this was made. */
-  void tidy() {
+  /**
+   * Lets go of all pieces that were not read since this was made.
+   *
+   * @param others names of pieces that stay too
+   */
+  void tidy(List<String> others) {
     List<String> kept = new ArrayList<>(used);
-    kept.add(RunCheckpoint.NAME);
+    kept.addAll(others);
     blobs.keepOnly(kept);
   }
 }

@@ -376,7 +376,7 @@ public final class Training {
       count(gate, tokenizer, counts, recent);
       serving = caughtUp(climb, network, serving, lately, tune, gate);
     }
-    network.ifPresent(NetworkRungs::tidy);
+    network.ifPresent(some -> some.tidy(course.pieces()));
     Neural neural =
         new Neural(
             networkServes ? Optional.of(servingBase()) : Optional.empty(),

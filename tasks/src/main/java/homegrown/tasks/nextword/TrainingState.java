@@ -1,6 +1,5 @@
 package homegrown.tasks.nextword;
 
-import homegrown.adapt.Blobs;
 import homegrown.engine.Graph;
 import homegrown.engine.Weights;
 import java.io.InputStream;
@@ -29,7 +28,7 @@ final class TrainingState {
   private Phase phase = Phase.NOT_BEGUN;
   private long macs;
   private Weights weights;
-  private Blobs.Content content = out -> {};
+  private Checkpoints.Content content = out -> {};
 
   /** Of a run that goes on. */
   void keep(Phase was, long wasMacs, Source from) {
@@ -60,7 +59,7 @@ final class TrainingState {
   }
 
   /** Says that the training is under way. */
-  void underWay(Blobs.Content state) {
+  void underWay(Checkpoints.Content state) {
     set(Phase.UNDER_WAY, 0, null, state);
   }
 
@@ -74,7 +73,7 @@ final class TrainingState {
     set(Phase.NOT_BEGUN, 0, null, out -> {});
   }
 
-  private void set(Phase now, long itsMacs, Weights made, Blobs.Content state) {
+  private void set(Phase now, long itsMacs, Weights made, Checkpoints.Content state) {
     phase = now;
     macs = itsMacs;
     weights = made;
@@ -96,7 +95,7 @@ final class TrainingState {
   }
 
   /** What there is to be written of it. */
-  Blobs.Content content() {
+  Checkpoints.Content content() {
     return content;
   }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Keeps pieces in memory and counts what is asked of it. */
+/** Keeps pieces in memory and counts how often it is asked for states. */
 class KeptBlobs implements Blobs {
 
   final Map<String, byte[]> pieces = new TreeMap<>();
@@ -17,19 +17,26 @@ class KeptBlobs implements Blobs {
   @Override
   public Optional<byte[]> get(String name) {
     Optional<byte[]> piece = Optional.ofNullable(pieces.get(name)).map(byte[]::clone);
-    found += piece.isPresent() ? 1 : 0;
+    found += piece.isPresent() && !name.startsWith(RunCheckpoint.NAME) ? 1 : 0;
     return piece;
   }
 
   @Override
   public void put(String name, byte[] content) {
-    written++;
+    written += name.startsWith(RunCheckpoint.NAME) ? 0 : 1;
     pieces.put(name, content.clone());
   }
 
   @Override
   public void remove(String name) {
     pieces.remove(name);
+  }
+
+  /** What is kept of a run that was cut. */
+  Map<String, byte[]> checkpoint() {
+    Map<String, byte[]> some = new TreeMap<>(pieces);
+    some.keySet().removeIf(name -> !name.startsWith(RunCheckpoint.NAME));
+    return some;
   }
 
   @Override

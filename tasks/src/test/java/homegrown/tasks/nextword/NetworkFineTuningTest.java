@@ -11,6 +11,7 @@ import homegrown.engine.Weights;
 import homegrown.tasks.nextword.NetworkFineTuning.Result;
 import homegrown.tasks.nextword.NetworkFineTuning.Settings;
 import homegrown.tasks.nextword.NetworkFineTuning.Softmax;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -94,6 +95,40 @@ class NetworkFineTuningTest {
     assertThat(loss(result.weights())).isLessThan(1.6);
     assertThat(start.data()).isEqualTo(before);
     assertThat(result.weights().shapes()).isEqualTo(start.shapes());
+  }
+
+  /** Between any two steps, with all that is random. */
+  @Test
+  void aTrainingThatWasCutGoesOnToTheSameBits() {
+    List<int[]> some = lines.subList(0, 40);
+    Settings settings = with(Softmax.sampled(4), 2.5, 0.2, 0.01);
+    Result whole = tuning.train(some, settings, () -> false);
+    assertThat(whole.steps()).isGreaterThan(10);
+    for (int step = 0; step < whole.steps(); step++) {
+      TrainingState state = new TrainingState();
+      // Asked before each of the three epochs is counted, and then before each step.
+      int last = 3 + step;
+      int[] asked = new int[1];
+      assertThatThrownBy(() -> tuning.train(some, settings, () -> asked[0]++ == last, state))
+          .isInstanceOf(StoppedException.class);
+      TrainingState next = new TrainingState();
+      next.keep(state.phase(), 0, () -> new ByteArrayInputStream(written(state)));
+
+      Result result = tuning.train(some, settings, () -> false, next);
+
+      assertThat(result.weights().data()).as("%d steps", step).isEqualTo(whole.weights().data());
+      assertThat(result.macs()).isEqualTo(whole.macs());
+    }
+  }
+
+  private static byte[] written(TrainingState state) {
+    try {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      state.content().write(out);
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

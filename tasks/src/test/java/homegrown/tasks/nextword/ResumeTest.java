@@ -24,7 +24,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -123,6 +122,11 @@ class ResumeTest {
     assertThat(found.receipt().measuredBytes()).isEqualTo(expected.receipt().measuredBytes());
   }
 
+  private static boolean same(Map<String, byte[]> some, Map<String, byte[]> others) {
+    return some.keySet().equals(others.keySet())
+        && some.keySet().stream().allMatch(name -> Arrays.equals(some.get(name), others.get(name)));
+  }
+
   private static List<Kind> kinds(Training.Result result) {
     List<Kind> kinds = new ArrayList<>();
     for (Decision decision : result.decisions()) {
@@ -165,7 +169,7 @@ class ResumeTest {
 
         assertThat(given.wentOn()).isEqualTo(kept);
         same(result, whole);
-        assertThat(given.blobs.pieces).doesNotContainKey(RunCheckpoint.NAME);
+        assertThat(given.blobs.checkpoint()).isEmpty();
       }
     }
     assertThat(learnt).as("questions while a network learnt").isGreaterThanOrEqualTo(20);
@@ -180,14 +184,16 @@ class ResumeTest {
     for (int time = 0; time < 40; time++) {
       Given given = new Given();
       stopped(given, LINES.size() + 1 + random.nextInt(all - LINES.size()));
-      byte[] first = given.blobs.pieces.get(RunCheckpoint.NAME);
+      Map<String, byte[]> first = given.blobs.checkpoint();
       if (stopped(given, 1 + random.nextInt(all))) {
-        byte[] second = given.blobs.pieces.get(RunCheckpoint.NAME);
-        early += Arrays.equals(first, second) ? 1 : 0;
-        assertThat(second.length).as("nothing is lost").isGreaterThanOrEqualTo(first.length);
+        Map<String, byte[]> second = given.blobs.checkpoint();
+        early += same(first, second) ? 1 : 0;
+        assertThat(second.get(RunCheckpoint.NAME).length)
+            .as("nothing is lost")
+            .isGreaterThanOrEqualTo(first.get(RunCheckpoint.NAME).length);
         same(given.train(NEVER), whole);
       }
-      assertThat(given.blobs.pieces).doesNotContainKey(RunCheckpoint.NAME);
+      assertThat(given.blobs.checkpoint()).isEmpty();
     }
     assertThat(early).as("before they had come to where they were cut").isBetween(5, 35);
   }
@@ -293,21 +299,21 @@ class ResumeTest {
     given.pause = ALWAYS;
     given.budget = budget;
     given.clock = clock;
-    List<byte[]> kept = new ArrayList<>();
+    List<Map<String, byte[]>> kept = new ArrayList<>();
     Training.Result whole;
     try {
       whole =
           given.train(
               () -> {
-                kept.add(given.blobs.pieces.get(RunCheckpoint.NAME));
+                kept.add(given.blobs.checkpoint());
                 return false;
               },
               result -> {
-                kept.add(given.blobs.pieces.get(RunCheckpoint.NAME));
+                kept.add(given.blobs.checkpoint());
                 return result;
               });
     } catch (BudgetException tooLittle) {
-      assertThat(given.blobs.pieces).doesNotContainKey(RunCheckpoint.NAME);
+      assertThat(given.blobs.checkpoint()).isEmpty();
       return;
     }
     if (clock.nanos() > budget.time().toNanos()) {
@@ -316,12 +322,13 @@ class ResumeTest {
     for (Decision decision : whole.decisions()) {
       met.merge(decision.kind(), 1, Integer::sum);
     }
-    kept.removeIf(Objects::isNull);
-    byte[] last = kept.get(kept.size() - 1);
+    kept.removeIf(pieces -> !pieces.containsKey(RunCheckpoint.NAME));
+    byte[] last = kept.get(kept.size() - 1).get(RunCheckpoint.NAME);
     given.clock = STILL;
     for (int part = 0; part <= 3; part++) {
-      given.blobs.pieces.put(
-          RunCheckpoint.NAME, withReadings(kept.get((kept.size() - 1) * part / 3), last));
+      Map<String, byte[]> then = kept.get((kept.size() - 1) * part / 3);
+      given.blobs.pieces.putAll(then);
+      given.blobs.pieces.put(RunCheckpoint.NAME, withReadings(then.get(RunCheckpoint.NAME), last));
       given.told.clear();
       Training.Result again = given.train(NEVER);
       assertThat(given.told).contains(Training.GOES_ON).doesNotContain("beginning anew");
@@ -345,22 +352,31 @@ class ResumeTest {
     Given given = stoppedWhileItLearns();
     Training.Result whole = new Given().train(NEVER);
     Map<String, byte[]> kept = new TreeMap<>(given.blobs.pieces);
-    byte[] piece = kept.get(RunCheckpoint.NAME);
+    List<String> names = new ArrayList<>(given.blobs.checkpoint().keySet());
+    assertThat(names).hasSizeGreaterThan(1);
+    String states = states(given.blobs).names().get(0);
     Random random = new Random(1);
     for (int time = 0; time < 30; time++) {
-      byte[] damaged = time < 3 ? Arrays.copyOf(piece, time * piece.length / 3) : piece.clone();
-      if (time >= 3) {
-        int at = time % 2 == 0 ? random.nextInt(damaged.length) : random.nextInt(200);
-        damaged[at] ^= (byte) (1 << random.nextInt(8));
+      String name = time % 2 == 0 ? RunCheckpoint.NAME : states;
+      byte[] damaged = kept.get(name).clone();
+      if (time < 6) {
+        damaged = Arrays.copyOf(damaged, time / 2 * damaged.length / 3);
+      } else {
+        damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
       }
       given.blobs.pieces.putAll(kept);
-      given.blobs.pieces.put(RunCheckpoint.NAME, damaged);
+      given.blobs.pieces.put(name, damaged);
       given.told.clear();
       Training.Result result = given.train(NEVER);
       assertThat(given.wentOn()).isFalse();
       assertThat(bytes(result.model())).isEqualTo(bytes(whole.model()));
-      assertThat(given.blobs.pieces).doesNotContainKey(RunCheckpoint.NAME);
+      assertThat(given.blobs.checkpoint()).isEmpty();
     }
+  }
+
+  private static StatePieces states(KeptBlobs blobs) {
+    List<TrainingState> trainings = Arrays.asList(new TrainingState(), new TrainingState());
+    return RunCheckpoint.read(blobs, trainings).get().states();
   }
 
   /** Its checksum is right, but it is not what this run makes. */
@@ -370,16 +386,15 @@ class ResumeTest {
     for (boolean state : new boolean[] {false, true}) {
       Given given = stoppedWhileItLearns();
       byte[] piece = given.blobs.pieces.get(RunCheckpoint.NAME);
-      int[] at = readings(piece);
-      // The kind of the third reading, or the number of steps of the state.
-      int spoilt = state ? at[1] + 80 : at[0] + 4 * Long.BYTES + 4 + 4 * Long.BYTES + 7;
-      piece[spoilt] ^= 1;
+      // The kind of the third reading, or where the state of the layer begins.
+      int reading = readings(piece)[0] + 4 * Long.BYTES + 4 + 4 * Long.BYTES + 7;
+      piece[state ? piece.length - Long.BYTES - 17 - 1 : reading] ^= 1;
       given.blobs.pieces.put(RunCheckpoint.NAME, withReadings(piece, piece));
       Training.Result result = given.train(NEVER);
       assertThat(given.wentOn()).isTrue();
       assertThat(given.told).contains("beginning anew");
       assertThat(bytes(result.model())).isEqualTo(whole);
-      assertThat(given.blobs.pieces).doesNotContainKey(RunCheckpoint.NAME);
+      assertThat(given.blobs.checkpoint()).isEmpty();
     }
   }
 
@@ -461,10 +476,12 @@ class ResumeTest {
       given.blobs =
           new KeptBlobs() {
             @Override
-            public void put(String name, Content content) {
+            public void put(String name, byte[] content) {
               super.put(name, content);
-              puts[0]++;
-              time[0] += took;
+              if (name.equals(RunCheckpoint.NAME)) {
+                puts[0]++;
+                time[0] += took;
+              }
             }
           };
       given.budget = Budget.time(Duration.ofDays(1));
@@ -495,7 +512,7 @@ class ResumeTest {
 
     same(given.train(NEVER), whole);
     assertThat(given.wentOn()).isTrue();
-    assertThat(given.blobs.pieces).doesNotContainKey(RunCheckpoint.NAME);
+    assertThat(given.blobs.checkpoint()).isEmpty();
   }
 
   @Test
@@ -512,7 +529,7 @@ class ResumeTest {
                       time[0] += given.told.contains("judging") ? (long) 1e12 : 0;
                       return false;
                     }));
-    assertThat(given.blobs.pieces).doesNotContainKey(RunCheckpoint.NAME);
+    assertThat(given.blobs.checkpoint()).isEmpty();
   }
 
   /** A checkpoint with the readings of another. */
@@ -520,23 +537,13 @@ class ResumeTest {
     try {
       int[] from = readings(piece);
       int[] its = readings(other);
-      int longer = its[1] - its[0] - (from[1] - from[0]);
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       out.write(piece, 0, from[0]);
       out.write(other, its[0], its[1] - its[0]);
-      int tail = piece.length - Long.BYTES - 2 * (1 + 2 * Long.BYTES);
-      out.write(piece, from[1], tail - from[1]);
-      DataInputStream in =
-          new DataInputStream(new ByteArrayInputStream(piece, tail, piece.length - tail));
-      DataOutputStream data = new DataOutputStream(out);
-      for (int training = 0; training < 2; training++) {
-        data.writeByte(in.readByte());
-        data.writeLong(in.readLong());
-        data.writeLong(in.readLong() + longer);
-      }
+      out.write(piece, from[1], piece.length - Long.BYTES - from[1]);
       CRC32 checksum = new CRC32();
       checksum.update(out.toByteArray());
-      data.writeLong(checksum.getValue());
+      new DataOutputStream(out).writeLong(checksum.getValue());
       return out.toByteArray();
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -282,9 +282,9 @@ class StateCacheTest {
     read(cache, lines.subList(40, 50));
 
     assertThat(blobs.pieces).hasSize(3);
-    cache.tidy();
+    cache.tidy(List.of());
     assertThat(blobs.pieces).hasSize(2).containsKeys(old.iterator().next());
-    new StateCache(blobs, network).tidy();
+    new StateCache(blobs, network).tidy(List.of());
     assertThat(blobs.pieces).isEmpty();
   }
 }
