@@ -1,0 +1,85 @@
+package homegrown.home;
+
+import homegrown.adapt.StoppedException;
+import homegrown.home.schedule.PastRun;
+import homegrown.home.schedule.Schedule;
+import homegrown.home.schedule.ScheduleException;
+import homegrown.vault.BlobReader;
+import homegrown.vault.Blobs;
+import homegrown.vault.VaultException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** The schedule of a task in the vault, and the record of its runs. */
+final class KeptSchedule {
+
+  private final Blobs blobs;
+  private final String task;
+
+  KeptSchedule(Blobs blobs, String task) {
+    this.blobs = blobs;
+    this.task = task;
+  }
+
+  static Schedule read(BlobReader blobs, String task) {
+    return blobs
+        .get(blob(task))
+        .map(content -> new String(content, StandardCharsets.US_ASCII))
+        .map(text -> Schedule.of(text, "schedule of " + task))
+        .orElse(Schedule.OFF);
+  }
+
+  private static String blob(String task) {
+    // Of one length whatever the task is called: names of files have a limit.
+    return "schedule/" + UUID.nameUUIDFromBytes(task.getBytes(StandardCharsets.UTF_8));
+  }
+
+  synchronized Schedule schedule() {
+    return read(blobs, task);
+  }
+
+  /** What cannot be read is written over: the person asks anew. */
+  synchronized void ask(UnaryOperator<Schedule> change) {
+    Schedule before;
+    try {
+      before = schedule();
+    } catch (VaultException | ScheduleException unreadable) {
+      before = Schedule.OFF;
+    }
+    write(change.apply(before));
+  }
+
+  /** Does a run's work and keeps when it was and how it ended. */
+  Outcome recorded(Instant began, long observations, Supplier<Outcome> work) {
+    long start = System.nanoTime();
+    record(new PastRun(began, began, PastRun.End.OPEN, observations));
+    PastRun.End end = PastRun.End.FAILED;
+    try {
+      Outcome outcome = work.get();
+      end = PastRun.End.DONE;
+      return outcome;
+    } catch (StoppedException e) {
+      end = PastRun.End.STOPPED;
+      throw e;
+    } finally {
+      Instant ended = began.plusMillis((System.nanoTime() - start) / 1_000_000);
+      record(new PastRun(began, ended, end, observations));
+    }
+  }
+
+  private synchronized void record(PastRun run) {
+    try {
+      write(schedule().with(run));
+    } catch (VaultException | ScheduleException unreadable) {
+      // A run by hand goes on without its record, and what is damaged stays for the person to see.
+      return;
+    }
+  }
+
+  private void write(Schedule schedule) {
+    blobs.put(blob(task), out -> out.write(schedule.text().getBytes(StandardCharsets.US_ASCII)));
+  }
+}
