@@ -138,7 +138,10 @@ class WatchCommandTest {
 
       sensors = read -> PLUGGED;
       assertThat(run("watch", "--once")).isEqualTo(1);
-      assertThat(err).startsWith("homegrown: ").contains("one writer at a time").doesNotContain("\tat ");
+      assertThat(err)
+          .startsWith("homegrown: ")
+          .contains("one writer at a time")
+          .doesNotContain("\tat ");
       assertThat(run("watch", "--off")).isEqualTo(1);
       assertThat(run("status")).isZero();
       assertThat(err).contains("lines not counted");

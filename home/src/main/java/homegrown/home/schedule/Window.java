@@ -66,7 +66,7 @@ public record Window(LocalTime from, LocalTime to) {
       return at;
     }
     ZoneRules rules = at.getZone().getRules();
-    Instant first = Instant.MAX;
+    Instant first = at.plusDays(DAYS_AHEAD + 1).toInstant();
     for (int day = 0; day <= DAYS_AHEAD; day++) {
       LocalDateTime begin = at.toLocalDate().plusDays(day).atTime(from);
       for (ZoneOffset offset : rules.getValidOffsets(begin)) {
