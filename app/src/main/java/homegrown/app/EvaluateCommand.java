@@ -40,7 +40,8 @@ final class EvaluateCommand implements java.util.concurrent.Callable<Integer> {
     TextInput.of(List.of(on)).read((source, text) -> lines.add(text));
     Evaluation evaluation =
         Evaluation.of(
-            HomeReader.open(home.directory()).nextWord(NextWordTask.NAME, base.base()), lines);
+            HomeReader.open(home.directory(), home.key()).nextWord(NextWordTask.NAME, base.base()),
+            lines);
     PrintWriter out = spec.commandLine().getOut();
     if (evaluation.base().targets() == 0) {
       throw new AppException(on + ": expected text with words in it, got none; name another file");

@@ -32,14 +32,14 @@ final class RollbackCommand implements java.util.concurrent.Callable<Integer> {
   public Integer call() {
     Path directory = home.directory();
     boolean any =
-        HomeReader.open(directory).nextWordVersions(NextWordTask.NAME).stream()
+        HomeReader.open(directory, home.key()).nextWordVersions(NextWordTask.NAME).stream()
             .anyMatch(version -> version.promoted());
     if (!any) {
       throw new AppException(
           directory
               + ": expected a version to go back from, got none: the base serves; train first");
     }
-    try (Home open = Home.open(directory)) {
+    try (Home open = Home.open(directory, home.key())) {
       OptionalInt version = open.nextWord(NextWordTask.NAME, base.base()).rollback();
       if (json) {
         JsonOutput.print(

@@ -3,6 +3,7 @@ package homegrown.app;
 import homegrown.adapt.Budget;
 import homegrown.home.Home;
 import homegrown.home.HomeReader;
+import homegrown.home.Key;
 import homegrown.home.schedule.Answer;
 import homegrown.home.schedule.Check;
 import homegrown.home.schedule.PastRun;
@@ -50,7 +51,8 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Path directory = home.directory();
-    Schedule schedule = HomeReader.open(directory).nextWordSchedule(NextWordTask.NAME);
+    Key key = home.key();
+    Schedule schedule = HomeReader.open(directory, key).nextWordSchedule(NextWordTask.NAME);
     Optional<Answer> answer =
         schedule
             .rules()
@@ -60,7 +62,7 @@ final class StatusCommand implements Callable<Integer> {
                         surroundings.sensors().read(),
                         ZonedDateTime.now(surroundings.clock()),
                         schedule.history(),
-                        observations(directory)));
+                        observations(directory, key)));
     if (json) {
       JsonOutput.print(out, generator -> json(generator, schedule, answer));
     } else {
@@ -70,8 +72,8 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   /** Only the one that may write can count them. */
-  private OptionalLong observations(Path directory) {
-    try (Home open = Home.open(directory)) {
+  private OptionalLong observations(Path directory, Key key) {
+    try (Home open = Home.open(directory, key)) {
       return OptionalLong.of(open.nextWord(NextWordTask.NAME, base.base()).observations());
     } catch (VaultException busy) {
       spec.commandLine().getErr().println("homegrown: lines not counted: " + busy.getMessage());

@@ -52,7 +52,8 @@ final class SuggestCommand implements java.util.concurrent.Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     Suggester suggester =
-        new Suggester(HomeReader.open(home.directory()).nextWord(NextWordTask.NAME, base.base()));
+        new Suggester(
+            HomeReader.open(home.directory(), home.key()).nextWord(NextWordTask.NAME, base.base()));
     if (batch) {
       BufferedReader in =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -64,7 +64,7 @@ final class TrainCommand implements java.util.concurrent.Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Path directory = home.directory();
-    try (Home open = Home.open(directory)) {
+    try (Home open = Home.open(directory, home.key())) {
       open.damage().forEach(damage -> err.println("homegrown: damaged, left out: " + damage));
       NextWord words = open.nextWord(NextWordTask.NAME, base.base());
       for (Path file : input.files()) {

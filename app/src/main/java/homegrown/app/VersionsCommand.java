@@ -30,7 +30,8 @@ final class VersionsCommand implements java.util.concurrent.Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    List<Version> versions = HomeReader.open(home.directory()).nextWordVersions(NextWordTask.NAME);
+    List<Version> versions =
+        HomeReader.open(home.directory(), home.key()).nextWordVersions(NextWordTask.NAME);
     if (json) {
       JsonOutput.print(
           out,

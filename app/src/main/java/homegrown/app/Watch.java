@@ -3,6 +3,7 @@ package homegrown.app;
 import homegrown.adapt.StoppedException;
 import homegrown.home.Home;
 import homegrown.home.HomeReader;
+import homegrown.home.Key;
 import homegrown.home.NextWord;
 import homegrown.home.Outcome;
 import homegrown.home.Run;
@@ -43,6 +44,7 @@ final class Watch {
   private static final int AFTER_RUN = 15;
 
   private final Path directory;
+  private final Key key;
   private final Supplier<BaseModel> loader;
   private final Surroundings surroundings;
   private final PrintWriter out;
@@ -54,11 +56,13 @@ final class Watch {
 
   Watch(
       Path directory,
+      Key key,
       Supplier<BaseModel> base,
       Surroundings surroundings,
       PrintWriter out,
       PrintWriter err) {
     this.directory = directory;
+    this.key = key;
     this.loader = base;
     this.surroundings = surroundings;
     this.out = out;
@@ -92,7 +96,7 @@ final class Watch {
    */
   Optional<Duration> look() {
     passing = Math.max(0, passing - 1);
-    Schedule schedule = HomeReader.open(directory).nextWordSchedule(NextWordTask.NAME);
+    Schedule schedule = HomeReader.open(directory, key).nextWordSchedule(NextWordTask.NAME);
     if (!schedule.rules().isPresent()) {
       return off();
     }
@@ -107,7 +111,7 @@ final class Watch {
     if (passing > 0) {
       return Optional.of(BETWEEN_LOOKS);
     }
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, key)) {
       for (Damage damage : home.damage()) {
         if (told.add(damage)) {
           err.println("homegrown: damaged, left out: " + damage);

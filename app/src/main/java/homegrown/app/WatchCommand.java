@@ -2,14 +2,15 @@ package homegrown.app;
 
 import homegrown.adapt.Budget;
 import homegrown.home.Home;
+import homegrown.home.HomeException;
 import homegrown.home.HomeReader;
+import homegrown.home.Key;
 import homegrown.home.NextWord;
 import homegrown.home.schedule.Check;
 import homegrown.home.schedule.History;
 import homegrown.home.schedule.Rules;
 import homegrown.home.schedule.Schedule;
 import homegrown.home.schedule.ScheduleException;
-import homegrown.vault.VaultException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.ZonedDateTime;
@@ -67,11 +68,14 @@ final class WatchCommand implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), "--off: expected it alone, got other options beside it");
       }
-      off(directory, out);
+      off(directory, home.key(), out);
       return 0;
     }
-    Schedule kept = asked.isPresent() ? keep(directory, asked.get(), err) : kept(directory);
-    Watch watch = new Watch(directory, base::base, surroundings, out, err);
+    // Asked for once: it may be a passphrase.
+    Key key = home.key();
+    Schedule kept =
+        asked.isPresent() ? keep(directory, key, asked.get(), err) : kept(directory, key);
+    Watch watch = new Watch(directory, key, base::base, surroundings, out, err);
     if (once) {
       watch.look();
       return 0;
@@ -86,8 +90,8 @@ final class WatchCommand implements Callable<Integer> {
   }
 
   /** What is kept, with another budget if one is given. */
-  private Schedule kept(Path directory) {
-    Schedule kept = read(directory);
+  private Schedule kept(Path directory, Key key) {
+    Schedule kept = read(directory, key);
     if (!kept.rules().isPresent() && (!once || budget != null)) {
       throw new ParameterException(
           spec.commandLine(),
@@ -97,10 +101,10 @@ final class WatchCommand implements Callable<Integer> {
     if (budget == null || kept.budget().equals(budget)) {
       return kept;
     }
-    return write(directory, kept.rules().get(), budget);
+    return write(directory, key, kept.rules().get(), budget);
   }
 
-  private Schedule keep(Path directory, Rules rules, PrintWriter err) {
+  private Schedule keep(Path directory, Key key, Rules rules, PrintWriter err) {
     Budget limits = budget == null ? Budget.DEFAULT : budget;
     for (Check check :
         rules
@@ -120,37 +124,37 @@ final class WatchCommand implements Callable<Integer> {
     }
     Schedule kept;
     try {
-      kept = read(directory);
-    } catch (VaultException | ScheduleException unreadable) {
+      kept = read(directory, key);
+    } catch (HomeException | ScheduleException unreadable) {
       // Asking anew is the mend.
       kept = Schedule.OFF;
     }
     boolean same = kept.rules().equals(Optional.of(rules)) && kept.budget().equals(limits);
-    return same ? kept : write(directory, rules, limits);
+    return same ? kept : write(directory, key, rules, limits);
   }
 
-  private static Schedule read(Path directory) {
-    return HomeReader.open(directory).nextWordSchedule(NextWordTask.NAME);
+  private static Schedule read(Path directory, Key key) {
+    return HomeReader.open(directory, key).nextWordSchedule(NextWordTask.NAME);
   }
 
-  private Schedule write(Path directory, Rules rules, Budget limits) {
-    try (Home open = Home.open(directory)) {
+  private Schedule write(Path directory, Key key, Rules rules, Budget limits) {
+    try (Home open = Home.open(directory, key)) {
       NextWord words = open.nextWord(NextWordTask.NAME, base.base());
       words.trainWhen(rules, limits);
       return words.schedule();
     }
   }
 
-  private void off(Path directory, PrintWriter out) {
+  private void off(Path directory, Key key, PrintWriter out) {
     boolean on;
     try {
-      on = read(directory).rules().isPresent();
-    } catch (VaultException | ScheduleException unreadable) {
+      on = read(directory, key).rules().isPresent();
+    } catch (HomeException | ScheduleException unreadable) {
       // What cannot be read is forgotten as well.
       on = true;
     }
     if (on) {
-      try (Home open = Home.open(directory)) {
+      try (Home open = Home.open(directory, key)) {
         open.nextWord(NextWordTask.NAME, base.base()).trainOnlyWhenTold();
       }
     }

@@ -86,9 +86,11 @@ class MainTest {
   }
 
   private int run(String... arguments) {
-    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 4);
     all[arguments.length] = "--home";
     all[arguments.length + 1] = directory.resolve("home").toString();
+    all[arguments.length + 2] = "--key-file";
+    all[arguments.length + 3] = directory.resolve("key").toString();
     PrintStream usualOut = System.out;
     PrintStream usualErr = System.err;
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();

@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       Memorised.class,
       Witness.class,
       Speed.class,
+      Load.class,
       SelectionRanking.class,
       Steps.class,
       MemoryLadder.class,

@@ -83,7 +83,7 @@ final class HomeCheck {
   private void journal() {
     List<String> lines = new ArrayList<>();
     List<String> replaced = new ArrayList<>();
-    try (Vault vault = Vault.openWriter(directory)) {
+    try (Vault vault = Vault.openWriter(directory, HomeContent.KEY)) {
       Journal.Visitor visitor =
           new Journal.Visitor() {
             @Override
@@ -152,7 +152,7 @@ final class HomeCheck {
   }
 
   private void models() {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, HomeContent.HOME_KEY)) {
       NextWord words = home.nextWord(KillsChild.NAME, base);
       home.damage().forEach(damage -> damaged("home: " + damage));
       if (words.suggest("", 3).isEmpty()) {
@@ -171,7 +171,10 @@ final class HomeCheck {
         damaged("version " + serving + " was promoted, now it is " + now);
       }
       boolean learnt =
-          HomeReader.open(directory).nextWord(KillsChild.NAME, base).personalWords() > 0;
+          HomeReader.open(directory, HomeContent.HOME_KEY)
+                  .nextWord(KillsChild.NAME, base)
+                  .personalWords()
+              > 0;
       if (now > 0 && !learnt) {
         damaged("version " + now + " knows no words");
       }

@@ -50,7 +50,7 @@ final class KillsChild implements Callable<Integer> {
   public Integer call() throws IOException {
     BaseModel base = BaseOption.read(baseFile);
     say("phase open");
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, HomeContent.HOME_KEY)) {
       NextWord words = home.nextWord(NAME, base);
       for (int cycle = 1; true; cycle++) {
         observe(words);

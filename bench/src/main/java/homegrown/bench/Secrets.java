@@ -120,9 +120,7 @@ final class Secrets implements Callable<Integer> {
     PersonalModel model = train(lines, base, directory);
     List<String> kept = new ArrayList<>();
     kept.add(latin(bytes(model)));
-    for (Path file : Directories.files(directory)) {
-      kept.add(latin(Files.readAllBytes(file)));
-    }
+    HomeContent.of(directory, content -> kept.add(latin(content)));
     return report(plants, kept, new Suggester(model));
   }
 
@@ -155,7 +153,7 @@ final class Secrets implements Callable<Integer> {
   }
 
   private static PersonalModel train(List<String> lines, BaseModel base, Path directory) {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, HomeContent.HOME_KEY)) {
       NextWord words = home.nextWord(NAME, base);
       lines.forEach(line -> words.observe(line, Source.of("text")));
       words.flush();
@@ -175,7 +173,7 @@ final class Secrets implements Callable<Integer> {
             "secrets: expected a model of all text, got one of a part; lower --limit");
       }
     }
-    return HomeReader.open(directory).nextWord(NAME, base);
+    return HomeReader.open(directory, HomeContent.HOME_KEY).nextWord(NAME, base);
   }
 
   private int report(List<Plant> plants, List<String> kept, Suggester suggester) {

@@ -142,6 +142,7 @@ final class Speed implements Callable<Integer> {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(List.of("-jar", jar.toString(), "train", "next-word", "--home", home));
+    command.addAll(List.of("--key-file", home + ".key"));
     command.addAll(List.of("--from", text.toString(), "--json"));
     baseOption
         .file()
@@ -187,7 +188,7 @@ final class Speed implements Callable<Integer> {
     String home = shipped ? home(directory, 0) : directory.resolve("none").toString();
     List<String> command = new ArrayList<>();
     command.add(root.resolve("homegrown").toAbsolutePath().toString());
-    command.addAll(List.of("suggest", "--home", home, TYPED));
+    command.addAll(List.of("suggest", "--home", home, "--key-file", home + ".key", TYPED));
     double[] seconds = new double[COLD_STARTS];
     for (int i = 0; i < COLD_STARTS; i++) {
       seconds[i] = seconds(command);

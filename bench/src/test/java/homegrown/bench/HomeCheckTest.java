@@ -103,7 +103,7 @@ class HomeCheckTest {
   }
 
   private void write(long... numbers) {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, HomeContent.HOME_KEY)) {
       NextWord words = home.nextWord(KillsChild.NAME, base);
       for (long number : numbers) {
         words.observe(Syllables.line(number), Source.of(KillsChild.LINES));
@@ -112,7 +112,7 @@ class HomeCheckTest {
   }
 
   private void replaced(long generation, int lines) {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, HomeContent.HOME_KEY)) {
       home.nextWord(KillsChild.NAME, base)
           .replace(
               Source.of(KillsChild.REPLACED),

@@ -26,11 +26,12 @@ public final class Home implements AutoCloseable {
   /**
    * Opens the home in {@code directory}, or makes one there if it is empty or absent.
    *
-   * @throws homegrown.vault.VaultException if another process writes there, the directory holds
-   *     something else, or the home is of a newer version
+   * @param key what opens it; a new home is locked with it
+   * @throws homegrown.vault.VaultException if another process writes there, the key is another one,
+   *     the directory holds something else, or the home is of a newer version
    */
-  public static Home open(Path directory) {
-    return new Home(Vault.openWriter(directory));
+  public static Home open(Path directory, Key key) {
+    return new Home(Vault.openWriter(directory, key.homeKey()));
   }
 
   /** Next-word prediction under a name of its own, on the base that is part of Homegrown. */

@@ -21,11 +21,12 @@ public final class HomeReader {
   /**
    * Opens the home in {@code directory}; one that is not there yet is served by the base.
    *
-   * @throws homegrown.vault.VaultException if the directory holds something else, or the home is of
-   *     a newer version
+   * @param key what opens it
+   * @throws homegrown.vault.VaultException if the key is another one, the directory holds something
+   *     else, or the home is of a newer version
    */
-  public static HomeReader open(Path directory) {
-    return new HomeReader(Vault.openReader(directory));
+  public static HomeReader open(Path directory, Key key) {
+    return new HomeReader(Vault.openReader(directory, key.homeKey()));
   }
 
   /** The promoted next-word model, or what the base gives to a person of whom nothing is known. */
@@ -47,7 +48,7 @@ public final class HomeReader {
    * When the next-word model is trained by itself, and what has run.
    *
    * @throws homegrown.home.schedule.ScheduleException if a newer version wrote it
-   * @throws homegrown.vault.VaultException if it is damaged
+   * @throws HomeException if it is damaged
    */
   public Schedule nextWordSchedule(String name) {
     return vault

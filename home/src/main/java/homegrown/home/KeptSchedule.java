@@ -9,6 +9,7 @@ import homegrown.vault.Blobs;
 import homegrown.vault.VaultException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -25,11 +26,24 @@ final class KeptSchedule {
   }
 
   static Schedule read(BlobReader blobs, String task) {
-    return blobs
-        .get(blob(task))
+    return content(blobs, task)
         .map(content -> new String(content, StandardCharsets.US_ASCII))
         .map(text -> Schedule.of(text, "schedule of " + task))
         .orElse(Schedule.OFF);
+  }
+
+  private static Optional<byte[]> content(BlobReader blobs, String task) {
+    try {
+      return blobs.get(blob(task));
+    } catch (VaultException e) {
+      throw new HomeException(
+          "schedule of "
+              + task
+              + ": expected what was kept, got "
+              + e.getMessage()
+              + " Or ask for the rules again: that writes it anew.",
+          e);
+    }
   }
 
   private static String blob(String task) {
@@ -46,7 +60,7 @@ final class KeptSchedule {
     Schedule before;
     try {
       before = schedule();
-    } catch (VaultException | ScheduleException unreadable) {
+    } catch (HomeException | ScheduleException unreadable) {
       before = Schedule.OFF;
     }
     write(change.apply(before));
@@ -73,7 +87,7 @@ final class KeptSchedule {
   private synchronized void record(PastRun run) {
     try {
       write(schedule().with(run));
-    } catch (VaultException | ScheduleException unreadable) {
+    } catch (HomeException | ScheduleException | VaultException unwritable) {
       // A run by hand goes on without its record, and what is damaged stays for the person to see.
       return;
     }

@@ -234,7 +234,7 @@ public final class NextWord {
    * the device asks the rules and calls {@link #train}.
    *
    * @throws homegrown.home.schedule.ScheduleException if a newer version wrote it
-   * @throws homegrown.vault.VaultException if it is damaged
+   * @throws HomeException if it is damaged
    */
   public Schedule schedule() {
     return schedule.schedule();

@@ -9,12 +9,14 @@ import homegrown.adapt.StoppedException;
 import homegrown.tasks.nextword.NextWordException;
 import homegrown.tasks.nextword.Suggester;
 import homegrown.tasks.nextword.Suggestion;
+import homegrown.vault.ModelVersion;
+import homegrown.vault.Models;
+import homegrown.vault.Vault;
 import homegrown.vault.VaultException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -30,7 +32,7 @@ class HomeTest {
 
   @Test
   void fromNothingToAPersonalModel() {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       assertThat(shown(words.suggest("at the z", 3))).isEmpty();
       observe(words, 600, 1);
@@ -52,13 +54,13 @@ class HomeTest {
   @Test
   void aHomeOpenedAgainKnowsWhatItLearnt() {
     List<Suggestion> before;
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       observe(words, 600, 1);
       words.train(Budget.DEFAULT).await();
       before = words.suggest("see you ", 5);
     }
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
 
       assertThat(words.suggest("see you ", 5)).isEqualTo(before);
@@ -70,7 +72,7 @@ class HomeTest {
 
   @Test
   void versionsCountUpAndRollBackToTheBase() {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       observe(words, 500, 1);
       words.train(Budget.DEFAULT).await();
@@ -92,7 +94,7 @@ class HomeTest {
 
   @Test
   void aSourceIsReplacedNotAddedTo() {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       words.observe("the quaggaba is here", CHAT);
       words.replace(Source.of("file"), line -> SmallText.habits(500, 1).forEach(line));
@@ -106,7 +108,7 @@ class HomeTest {
 
   @Test
   void aReplacementThatFailsChangesNothing() {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       words.replace(CHAT, line -> SmallText.habits(40, 1).forEach(line));
 
@@ -125,35 +127,36 @@ class HomeTest {
 
   @Test
   void aSecondWriterIsRefused() {
-    try (Home home = Home.open(directory)) {
-      assertThatExceptionOfType(VaultException.class).isThrownBy(() -> Home.open(directory));
+    try (Home home = Home.open(directory, SmallText.KEY)) {
+      assertThatExceptionOfType(VaultException.class)
+          .isThrownBy(() -> Home.open(directory, SmallText.KEY));
       assertThat(home.damage()).isEmpty();
     }
-    Home.open(directory).close();
+    Home.open(directory, SmallText.KEY).close();
   }
 
   @Test
   void readersSeeOnlyWhatIsPromoted() {
     assertThat(completes()).isFalse();
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       observe(words, 500, 1);
       assertThat(completes()).isFalse();
-      assertThat(HomeReader.open(directory).nextWordVersions("chat-en")).isEmpty();
+      assertThat(HomeReader.open(directory, SmallText.KEY).nextWordVersions("chat-en")).isEmpty();
 
       words.train(Budget.DEFAULT).await();
       assertThat(completes()).isTrue();
-      assertThat(HomeReader.open(directory).nextWordVersions("chat-en")).hasSize(1);
+      assertThat(HomeReader.open(directory, SmallText.KEY).nextWordVersions("chat-en")).hasSize(1);
 
       words.rollback();
       assertThat(completes()).isFalse();
     }
-    assertThat(HomeReader.open(directory).nextWordVersions("other")).isEmpty();
+    assertThat(HomeReader.open(directory, SmallText.KEY).nextWordVersions("other")).isEmpty();
   }
 
   @Test
   void aLosingCandidateIsNotPromoted() {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       for (String line : List.of("hello garden", "we like the house", "my kitchen")) {
         words.observe(line, CHAT);
@@ -169,7 +172,7 @@ class HomeTest {
 
   @Test
   void whatIsObservedDuringARunComesNextTime() throws InterruptedException {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       observe(words, 500, 1);
       CountDownLatch begun = new CountDownLatch(1);
@@ -204,7 +207,7 @@ class HomeTest {
 
   @Test
   void aStoppedRunChangesNothing() throws InterruptedException {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       observe(words, 500, 1);
       CountDownLatch begun = new CountDownLatch(1);
@@ -232,7 +235,7 @@ class HomeTest {
   void closingEndsARun() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     Run run;
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       observe(words, 500, 1);
       run = words.train(Budget.DEFAULT, progress -> begun.countDown());
@@ -243,7 +246,7 @@ class HomeTest {
 
   @Test
   void refusalsReachWhoeverWaits() {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       assertThatExceptionOfType(NextWordException.class)
           .isThrownBy(() -> words.train(Budget.DEFAULT).await())
@@ -268,7 +271,7 @@ class HomeTest {
             "483920",
             "qWeRtYuIoP",
             "Holloway");
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       for (String secret : secrets.subList(0, 5)) {
         words.observe("we need " + secret + " at the station", CHAT);
@@ -288,13 +291,36 @@ class HomeTest {
   }
 
   @Test
+  void withoutTheKeyTheFilesSayNothing() throws IOException {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      observe(words, 500, 1);
+      assertThat(words.train(Budget.DEFAULT).await().promoted()).isTrue();
+    }
+    String all = everything();
+    String raw = raw();
+    for (String word : List.of("zorblat", "Florn", "station", "tonight", "chat", "word", "next")) {
+      assertThat(all).contains(word);
+      assertThat(raw).doesNotContain(word);
+    }
+    Key other = Key.passphrase("something else".toCharArray());
+    assertThatExceptionOfType(VaultException.class)
+        .isThrownBy(() -> Home.open(directory, other))
+        .withMessageContaining("does not open with this key")
+        .withMessageContaining("passphrase");
+    assertThatExceptionOfType(VaultException.class)
+        .isThrownBy(() -> HomeReader.open(directory, other));
+    assertThat(raw()).isEqualTo(raw);
+  }
+
+  @Test
   void longLinesAreCut() {
     String word = "garden ";
     StringBuilder line = new StringBuilder();
     while (line.length() < 100_000) {
       line.append(word);
     }
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       words.observe(line.toString(), CHAT);
       words.flush();
@@ -307,7 +333,7 @@ class HomeTest {
 
   @Test
   void namesDoNotMix() {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord one = home.nextWord("one", SmallText.BASE);
       NextWord two = home.nextWord("two", SmallText.BASE);
       observe(one, 500, 1);
@@ -330,7 +356,8 @@ class HomeTest {
 
   private boolean completes() {
     Suggester suggester =
-        new Suggester(HomeReader.open(directory).nextWord("chat-en", SmallText.BASE));
+        new Suggester(
+            HomeReader.open(directory, SmallText.KEY).nextWord("chat-en", SmallText.BASE));
     return shown(suggester.suggest("at the z", 3)).contains("zorblat");
   }
 
@@ -351,14 +378,43 @@ class HomeTest {
     }
   }
 
-  private String everything() throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (Stream<Path> tree = Files.walk(directory)) {
-      tree.filter(Files::isRegularFile).forEach(files::add);
-    }
+  /** All that the files hold, decrypted, names and content. */
+  private String everything() {
     StringBuilder all = new StringBuilder();
-    for (Path file : files) {
-      all.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+    try (Vault vault = Vault.openWriter(directory, SmallText.KEY.homeKey())) {
+      for (String stream : vault.journal().streams()) {
+        all.append(stream);
+        vault
+            .journal()
+            .replay(stream, (source, time, content) -> all.append(source).append(latin1(content)));
+      }
+      for (String name : vault.modelNames()) {
+        Models models = vault.models(name);
+        for (ModelVersion version : models.versions()) {
+          all.append(name).append(latin1(models.version(version.number()).content()));
+        }
+      }
+      for (String name : vault.blobs().names()) {
+        all.append(name).append(latin1(vault.blobs().get(name).orElseThrow()));
+      }
+    }
+    return all.toString();
+  }
+
+  private static String latin1(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  /** The bytes and names of the files as they are. */
+  private String raw() throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        if (file.endsWith("lock")) {
+          continue; // says who holds it, and since when
+        }
+        all.append(directory.relativize(file)).append(latin1(Files.readAllBytes(file)));
+      }
     }
     return all.toString();
   }

@@ -11,7 +11,6 @@ import homegrown.home.schedule.Rules;
 import homegrown.home.schedule.Schedule;
 import homegrown.home.schedule.ScheduleException;
 import homegrown.vault.Vault;
-import homegrown.vault.VaultException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +35,7 @@ class KeptScheduleTest {
   @Test
   void isOffUntilAskedFor() {
     assertThat(read("chat-en")).isEqualTo(Schedule.OFF);
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       assertThat(words(home).schedule()).isEqualTo(Schedule.OFF);
       assertThat(read("chat-en")).isEqualTo(Schedule.OFF);
     }
@@ -44,12 +43,12 @@ class KeptScheduleTest {
 
   @Test
   void rulesAreKeptAndForgotten() {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       words(home).trainWhen(RULES, BUDGET);
       assertThat(read("chat-en")).isEqualTo(Schedule.OFF.with(RULES, BUDGET));
       assertThat(read("other").rules()).isEmpty();
     }
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = words(home);
       assertThat(words.schedule().rules()).hasValue(RULES);
       assertThat(words.schedule().budget()).isEqualTo(BUDGET);
@@ -60,7 +59,7 @@ class KeptScheduleTest {
 
   @Test
   void everyRunLeavesItsRecord() {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = words(home);
       words.trainWhen(RULES, BUDGET);
       observe(words, 500);
@@ -95,7 +94,7 @@ class KeptScheduleTest {
 
   @Test
   void aRunIsSeenUnderWayAndAfterItWasStopped() throws InterruptedException {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = words(home);
       observe(words, 500);
       CountDownLatch begun = new CountDownLatch(1);
@@ -124,23 +123,25 @@ class KeptScheduleTest {
 
   @Test
   void damageIsNamedHoldsUpNoRunAndIsWrittenOverWhenAskedAnew() throws IOException {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       words(home).trainWhen(RULES, BUDGET);
     }
     Path blob;
     try (Stream<Path> blobs = Files.list(directory.resolve("blobs"))) {
-      blob = blobs.filter(file -> file.toString().contains("schedule")).findFirst().get();
+      blob = blobs.findFirst().get();
     }
     Files.write(blob, new byte[] {1, 2, 3});
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = words(home);
-      assertThatExceptionOfType(VaultException.class)
+      assertThatExceptionOfType(HomeException.class)
           .isThrownBy(words::schedule)
-          .withMessageContaining(blob.getFileName().toString());
-      assertThatExceptionOfType(VaultException.class).isThrownBy(() -> read("chat-en"));
+          .withMessageContaining("next-word/chat-en")
+          .withMessageContaining(blob.getFileName().toString())
+          .withMessageContaining("ask for the rules again");
+      assertThatExceptionOfType(HomeException.class).isThrownBy(() -> read("chat-en"));
       observe(words, 500);
       assertThat(words.train(Budget.DEFAULT).await().promoted()).isTrue();
-      assertThatExceptionOfType(VaultException.class).isThrownBy(words::schedule);
+      assertThatExceptionOfType(HomeException.class).isThrownBy(words::schedule);
 
       words.trainWhen(RULES, BUDGET);
       assertThat(words.schedule()).isEqualTo(Schedule.OFF.with(RULES, BUDGET));
@@ -149,16 +150,16 @@ class KeptScheduleTest {
 
   @Test
   void whatANewerVersionWroteIsLeftAlone() {
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       words(home).trainWhen(RULES, BUDGET);
     }
     byte[] newer = "homegrown schedule 2\n".getBytes(StandardCharsets.US_ASCII);
-    try (Vault vault = Vault.openWriter(directory)) {
+    try (Vault vault = Vault.openWriter(directory, SmallText.KEY.homeKey())) {
       String name =
           vault.blobs().names().stream().filter(n -> n.startsWith("schedule/")).findFirst().get();
       vault.blobs().put(name, out -> out.write(newer));
     }
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = words(home);
       observe(words, 500);
       words.train(Budget.DEFAULT).await();
@@ -171,7 +172,7 @@ class KeptScheduleTest {
   }
 
   private Schedule read(String name) {
-    return HomeReader.open(directory).nextWordSchedule(name);
+    return HomeReader.open(directory, SmallText.KEY).nextWordSchedule(name);
   }
 
   private static NextWord words(Home home) {

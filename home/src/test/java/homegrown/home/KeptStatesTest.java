@@ -6,6 +6,8 @@ import homegrown.adapt.Budget;
 import homegrown.adapt.Decision;
 import homegrown.tasks.nextword.BaseModel;
 import homegrown.tasks.nextword.Suggestion;
+import homegrown.vault.BlobReader;
+import homegrown.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ class KeptStatesTest {
     List<List<Suggestion>> before;
     Outcome first;
     Map<String, byte[]> kept;
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", BASE);
       SmallText.habits(300, 1).forEach(line -> words.observe(line, CHAT));
       words.flush();
@@ -42,13 +44,14 @@ class KeptStatesTest {
       assertThat(kept.keySet()).isNotEmpty();
       before = suggestions(words);
     }
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", BASE);
       assertThat(suggestions(words)).isEqualTo(before);
 
       // Damage is mended on the way.
-      Path damaged = directory.resolve("blobs").resolve(kept.keySet().iterator().next());
-      Files.write(damaged, new byte[] {1, 2, 3});
+      try (Stream<Path> files = Files.list(directory.resolve("blobs"))) {
+        Files.write(files.findFirst().orElseThrow(), new byte[] {1, 2, 3});
+      }
       final Outcome second = words.train(Budget.DEFAULT).await();
 
       assertThat(second.receipt().macs()).isLessThan(first.receipt().macs());
@@ -76,15 +79,14 @@ class KeptStatesTest {
     return all;
   }
 
-  /** The files under {@code blobs} by name. */
-  private Map<String, byte[]> pieces() throws IOException {
+  /** What is kept, by name. */
+  private Map<String, byte[]> pieces() {
+    BlobReader blobs = Vault.openReader(directory, SmallText.KEY.homeKey()).orElseThrow().blobs();
     Map<String, byte[]> pieces = new TreeMap<>();
-    try (Stream<Path> files = Files.list(directory.resolve("blobs"))) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        // The schedule says when a run was.
-        if (!file.getFileName().toString().startsWith("schedule")) {
-          pieces.put(file.getFileName().toString(), Files.readAllBytes(file));
-        }
+    for (String name : blobs.names()) {
+      // The schedule says when a run was.
+      if (!name.startsWith("schedule/")) {
+        pieces.put(name, blobs.get(name).orElseThrow());
       }
     }
     return pieces;

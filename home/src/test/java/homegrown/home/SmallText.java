@@ -25,6 +25,8 @@ final class SmallText {
     "running late again, start without me"
   };
 
+  static final Key KEY = Key.of(new byte[Key.BYTES]);
+
   static final BaseModel BASE = base(1);
 
   private SmallText() {}

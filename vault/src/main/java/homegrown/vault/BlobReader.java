@@ -12,12 +12,14 @@ import java.util.Optional;
  */
 public class BlobReader {
   static final String DIRECTORY = "blobs";
-  private static final String EXTENSION = ".blob";
+  static final String EXTENSION = ".blob";
 
   final Disk disk;
+  private final Envelopes envelopes;
 
-  BlobReader(Disk disk) {
-    this.disk = disk;
+  BlobReader(Envelopes envelopes) {
+    this.disk = envelopes.disk();
+    this.envelopes = envelopes;
   }
 
   /**
@@ -29,10 +31,8 @@ public class BlobReader {
     String file = file(name);
     try {
       return Optional.of(
-          Envelope.read(
-              disk,
-              file,
-              "Restore the file from a backup, or remove it and let it be made again."));
+          envelopes.read(
+              file, "Restore the file from a backup, or remove it and let it be made again."));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -40,14 +40,14 @@ public class BlobReader {
     }
   }
 
-  /** The names of all blobs, sorted. */
+  /** The names of all blobs, sorted; of a damaged one the name may be lost. */
   public List<String> names() {
     try {
       List<String> names = new ArrayList<>();
       for (String file : disk.list(DIRECTORY)) {
         if (file.endsWith(EXTENSION)) {
-          Names.fromFile(file.substring(0, file.length() - EXTENSION.length()))
-              .ifPresent(names::add);
+          String child = file.substring(0, file.length() - EXTENSION.length());
+          envelopes.known(DIRECTORY + "/" + file, child).ifPresent(names::add);
         }
       }
       names.sort(null);
@@ -58,6 +58,6 @@ public class BlobReader {
   }
 
   final String file(String name) {
-    return DIRECTORY + "/" + Names.toFile(name) + EXTENSION;
+    return DIRECTORY + "/" + envelopes.file(name) + EXTENSION;
   }
 }

@@ -8,10 +8,12 @@ import java.io.IOException;
  */
 public final class Blobs extends BlobReader {
   private final WriterSession session;
+  private final SealedEnvelopes envelopes;
 
-  Blobs(WriterSession session) {
-    super(session.disk());
+  Blobs(WriterSession session, SealedEnvelopes envelopes) {
+    super(envelopes);
     this.session = session;
+    this.envelopes = envelopes;
   }
 
   /**
@@ -24,7 +26,7 @@ public final class Blobs extends BlobReader {
   public void put(String name, ContentWriter content) {
     synchronized (session) {
       session.check();
-      Envelope.write(disk, file(name), content);
+      envelopes.write(file(name), name, content);
     }
   }
 

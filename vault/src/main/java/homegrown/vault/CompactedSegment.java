@@ -11,21 +11,36 @@ final class CompactedSegment implements Closeable {
 
   private final Segment segment;
   private final JournalIndex index;
+  private final Keyring keys;
+  private final Aead aead = new Aead();
   private final Disk.Output file;
   private final RecordBuffer buffer = new RecordBuffer();
 
-  CompactedSegment(Disk disk, Segment segment, JournalIndex index) throws IOException {
+  CompactedSegment(Disk disk, Segment segment, JournalIndex index, Keyring keys)
+      throws IOException {
     this.segment = segment;
     this.index = index;
+    this.keys = keys;
     this.file = disk.write(FILE, 0);
     buffer.restart(segment.number(), 0);
   }
 
-  void copy(RecordReader record) throws IOException {
-    record.copyTo(buffer);
+  /**
+   * Encrypts a record anew, since its place goes along with it.
+   *
+   * @param type what it is from now on
+   * @return false when it was changed, and is left out
+   */
+  boolean copy(byte type, SourceKey key, RecordReader record) throws IOException {
+    if (record.keyed() && !record.unseal(aead, key.key())) {
+      return false;
+    }
+    byte[] time = RecordBuffer.time(record.time());
+    buffer.putSealed(type, key, keys.nonce(), aead, time, record.content());
     if (buffer.size() >= CHUNK) {
       write();
     }
+    return true;
   }
 
   void finish() throws IOException {

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * All that the vault asks of a file system, and the only way in which it reaches one: encryption
- * wraps this interface, tests put faults into it. Names are relative to the vault's directory, with
- * {@code /} between their parts; the empty name is the directory itself.
+ * All that the vault asks of a file system, and the only way in which it reaches one: tests put
+ * faults into it. Names are relative to the vault's directory, with {@code /} between their parts;
+ * the empty name is the directory itself.
  *
  * <p>Nothing is durable before {@code sync}: {@link Output#sync} makes a file's bytes so, {@link
  * #sync} the names in a directory.
@@ -43,6 +43,12 @@ interface Disk {
 
   /** Deletes a file; nothing happens when there is none. */
   void delete(String name) throws IOException;
+
+  /**
+   * Overwrites a file's bytes in their place, durably, and deletes it; nothing happens when there
+   * is none. What a file system copies on writing, or a drive keeps of a block, is out of reach.
+   */
+  void shred(String name) throws IOException;
 
   /** Makes a directory, durably, and those above it; nothing happens when there is one. */
   void makeDirectory(String name) throws IOException;

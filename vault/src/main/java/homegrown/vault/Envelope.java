@@ -1,7 +1,6 @@
 package homegrown.vault;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,45 +8,15 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The file around a model version or a blob: magic, content, and a SHA-256 of the file's name, the
- * magic and the content. With the name in it, a sound file under a wrong name is no longer sound.
+ * The file around a model version or a blob of format 1, to be read: magic, content, and a SHA-256
+ * of the file's name, the magic and the content. With the name in it, a sound file under a wrong
+ * name is no longer sound.
  */
 final class Envelope {
   private static final byte[] MAGIC = "HOMEGROWN FILE 1".getBytes(StandardCharsets.US_ASCII);
   private static final int DIGEST_BYTES = 32;
 
   private Envelope() {}
-
-  static void write(Disk disk, String name, ContentWriter content) {
-    AtomicFile.write(
-        disk,
-        name,
-        out -> {
-          MessageDigest digest = digest(name);
-          OutputStream digested =
-              new OutputStream() {
-                @Override
-                public void write(int b) throws IOException {
-                  digest.update((byte) b);
-                  out.write(b);
-                }
-
-                @Override
-                public void write(byte[] from, int offset, int length) throws IOException {
-                  digest.update(from, offset, length);
-                  out.write(from, offset, length);
-                }
-
-                @Override
-                public void flush() {
-                  // one sync at the end serves better
-                }
-              };
-          digested.write(MAGIC);
-          content.writeTo(digested);
-          out.write(digest.digest());
-        });
-  }
 
   /**
    * The content, after all of it has been checked.

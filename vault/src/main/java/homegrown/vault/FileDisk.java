@@ -45,6 +45,9 @@ final class FileDisk implements Disk {
 
   private static final int MOVE_ATTEMPTS = 100;
 
+  /** What is shredded are keys, which are far shorter. */
+  private static final int LONGEST_SHRED = 1 << 20;
+
   /**
    * The vaults that this process writes. It has to be known before the lock file is opened: POSIX
    * drops all locks of a process on a file as soon as it closes any descriptor of that file.
@@ -207,6 +210,17 @@ final class FileDisk implements Disk {
   @Override
   public void delete(String name) throws IOException {
     Files.deleteIfExists(path(name));
+  }
+
+  @Override
+  public void shred(String name) throws IOException {
+    try (RandomAccessFile file = open(path(name), "rw")) {
+      file.write(new byte[(int) Math.min(file.length(), LONGEST_SHRED)]);
+      file.getFD().sync();
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    delete(name);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -25,7 +26,7 @@ import java.util.Set;
  */
 public final class Journal {
   /** An observation takes at most this many bytes, its stream's and source's names included. */
-  public static final int LONGEST_OBSERVATION = RecordBuffer.LONGEST_PAYLOAD - 32;
+  public static final int LONGEST_OBSERVATION = (1 << 20) - 32;
 
   /** Receives observations, oldest first. */
   @FunctionalInterface
@@ -41,6 +42,10 @@ public final class Journal {
   }
 
   private static final int LONGEST_NAME = 0xFFFF;
+  private static final int LONGEST_TIME = 9;
+
+  /** Bytes of a key's record beside its id, box and names. */
+  private static final int KEY_FIELDS = 1 + HomeKey.BYTES + 4;
 
   private final WriterSession session;
   private final Limits limits;
@@ -50,8 +55,9 @@ public final class Journal {
   private final List<Damage> damage = new ArrayList<>();
   private final RecordBuffer buffer = new RecordBuffer();
   private final Set<Long> open = new HashSet<>();
-  private JournalIndex index = new JournalIndex();
-  private long nextReplacement;
+  private final Keyring keys;
+  private final Aead aead = new Aead();
+  private JournalIndex index;
   private int replays;
 
   /** The segment that the buffer goes to: the last of {@link #segments}, or not yet there. */
@@ -65,11 +71,13 @@ public final class Journal {
 
   private long nextCompaction;
 
-  Journal(WriterSession session, Limits limits) {
+  Journal(WriterSession session, Keyring keys, Limits limits) {
     this.session = session;
+    this.keys = keys;
+    this.index = new JournalIndex(keys);
     this.limits = limits;
     this.nextCompaction = limits.dead();
-    this.directory = new SegmentDirectory(session.disk());
+    this.directory = new SegmentDirectory(session.disk(), keys);
     try {
       directory.make();
       this.closing = directory.closing();
@@ -104,15 +112,13 @@ public final class Journal {
       expected = closing.segment() + 1;
       appendable = false;
     }
-    nextReplacement = index.lastReplacement() + 1;
     aim(appendable ? segments.get(segments.size() - 1) : new Segment(expected, false));
   }
 
   /** Learns what a segment holds; true when it is to be written on. */
   private boolean load(Segment segment, boolean last) throws IOException {
     SegmentDirectory.Scan scan =
-        directory.scan(
-            segment, Long.MAX_VALUE, damage, record -> index.add(segment.number(), record));
+        directory.scan(segment, Long.MAX_VALUE, damage, record -> learn(segment.number(), record));
     // Only the last segment may end in what a crash left behind, and not even that one before the
     // point that a closing in good order has noted.
     boolean torn = last && !segment.compacted() && !scan.sealed();
@@ -129,6 +135,13 @@ public final class Journal {
       cut(segment);
     }
     return torn;
+  }
+
+  private void learn(long segment, RecordReader record) {
+    index.add(segment, record);
+    if (record.type() == RecordBuffer.COMMIT) {
+      keys.find(record.key()).ifPresent(keys::append);
+    }
   }
 
   /**
@@ -161,33 +174,51 @@ public final class Journal {
    *     and cannot be written
    */
   public synchronized void append(String stream, String source, OptionalLong time, byte[] content) {
-    byte[] streamName = name(stream);
-    byte[] sourceName = name(source);
-    byte[] head = RecordBuffer.observationHead(streamName, sourceName, time);
-    put(RecordBuffer.OBSERVATION, head, streamName.length + sourceName.length, content);
+    int names = name(stream).length + name(source).length;
+    Optional<SourceKey> known = keys.current(stream, source);
+    room(names, content.length, known.isPresent() ? 0 : keyRecords(names));
+    SourceKey key = known.isPresent() ? known.get() : newKey(stream, source, true);
+    byte[] when = RecordBuffer.time(time);
+    buffer.putSealed(RecordBuffer.OBSERVATION, key, keys.nonce(), aead, when, content);
   }
 
-  synchronized void appendMember(long replacement, int names, OptionalLong time, byte[] content) {
-    put(RecordBuffer.MEMBER, RecordBuffer.memberHead(replacement, time), names, content);
+  synchronized void appendMember(SourceKey replacement, OptionalLong time, byte[] content) {
+    int names = name(replacement.stream()).length + name(replacement.source()).length;
+    room(names, content.length, 0);
+    byte[] when = RecordBuffer.time(time);
+    buffer.putSealed(RecordBuffer.MEMBER, replacement, keys.nonce(), aead, when, content);
   }
 
-  private void put(byte type, byte[] head, int names, byte[] content) {
+  /** Makes sure that what is put next can wait in the buffer. */
+  private void room(int names, int content, int more) {
     session.check();
-    if (content.length > LONGEST_OBSERVATION - names) {
+    if (content > LONGEST_OBSERVATION - names) {
       throw new VaultException(
           "An observation of "
-              + content.length
+              + content
               + " bytes is too long: with the "
               + names
               + " bytes of its names it may take "
               + LONGEST_OBSERVATION
               + ". Cut it into several.");
     }
-    int payload = head.length + content.length;
-    if (buffer.size() > 0 && buffer.size() + RecordBuffer.FRAME + payload > limits.buffer()) {
+    int record = RecordBuffer.FRAME + RecordBuffer.ID + Aead.OVERHEAD + LONGEST_TIME + content;
+    if (buffer.size() > 0 && buffer.size() + record + more > limits.buffer()) {
       flush();
     }
-    buffer.put(type, head, content, 0, content.length);
+  }
+
+  private static int keyRecords(int names) {
+    return 2 * (RecordBuffer.FRAME + 2 * RecordBuffer.ID + Aead.OVERHEAD + KEY_FIELDS + names);
+  }
+
+  private SourceKey newKey(String stream, String source, boolean appends) {
+    SourceKey key = keys.create(stream, source, appends);
+    // Twice, since with the one record everything that it opens would be lost.
+    byte[] record = keys.record(key);
+    buffer.put(RecordBuffer.KEY, new byte[0], record);
+    buffer.put(RecordBuffer.KEY, new byte[0], record);
+    return key;
   }
 
   static byte[] name(String name) {
@@ -267,10 +298,10 @@ public final class Journal {
    * committed.
    */
   public synchronized Replacement replacement(String stream, String source) {
-    session.check();
-    long id = nextReplacement++;
-    open.add(id);
-    return new Replacement(this, id, name(stream), name(source));
+    room(name(stream).length + name(source).length, 0, keyRecords(2 * LONGEST_NAME));
+    SourceKey key = newKey(stream, source, false);
+    open.add(key.id());
+    return new Replacement(this, key);
   }
 
   /**
@@ -288,25 +319,26 @@ public final class Journal {
     }
   }
 
-  synchronized void commit(long replacement, byte[] stream, byte[] source) {
+  synchronized void commit(SourceKey replacement) {
     // The members first: a commit on disk then proves that none of them was lost to a crash.
     flush();
-    byte[] head = RecordBuffer.commitHead(replacement, stream, source);
+    byte[] id = RecordBuffer.id(replacement.id());
     // Twice, since one damaged record must not bring the old observations back.
-    buffer.put(RecordBuffer.COMMIT, head, head, 0, 0);
-    buffer.put(RecordBuffer.COMMIT, head, head, 0, 0);
+    buffer.put(RecordBuffer.COMMIT, id, new byte[0]);
+    buffer.put(RecordBuffer.COMMIT, id, new byte[0]);
     try {
       flush();
     } catch (VaultException e) {
       buffer.cut(0);
       throw e;
     }
-    open.remove(replacement);
+    open.remove(replacement.id());
+    keys.append(replacement);
     compactIfDue();
   }
 
-  synchronized void abort(long replacement) {
-    open.remove(replacement);
+  synchronized void abort(SourceKey replacement) {
+    open.remove(replacement.id());
   }
 
   /**
@@ -331,7 +363,13 @@ public final class Journal {
     try {
       for (Segment segment : snapshot) {
         directory.scanAcknowledged(
-            segment, found, record -> live.show(segment.number(), record, visitor));
+            segment,
+            found,
+            record -> {
+              if (!live.show(segment.number(), record, visitor)) {
+                found.add(directory.changed(segment, record));
+              }
+            });
       }
     } catch (IOException e) {
       throw failed("read", e);
@@ -401,13 +439,14 @@ public final class Journal {
 
   private void compactIfDue() {
     long dead = index.dead(open);
-    if (replays > 0 || dead <= nextCompaction || 2 * dead <= length()) {
+    boolean due = dead > nextCompaction && 2 * dead > length();
+    if (replays > 0 || !due && !index.plain()) { // what format 1 has left is in plain text
       return;
     }
     try {
       rewrite();
       retire();
-    } catch (IOException e) {
+    } catch (IOException | VaultException e) {
       nextCompaction = dead + limits.dead(); // most often no room: nothing is lost, it can wait
     }
   }
@@ -422,18 +461,23 @@ public final class Journal {
 
   private void rewrite() throws IOException {
     closeOutput();
+    keepLiveKeys();
     // A number that no file bears, not even an empty one that a failed flush has left.
     Segment compacted = new Segment(target.number() + 1, true);
-    JournalIndex rewritten = new JournalIndex();
+    JournalIndex rewritten = new JournalIndex(keys);
     List<Damage> found = new ArrayList<>();
-    try (CompactedSegment out = new CompactedSegment(session.disk(), compacted, rewritten)) {
+    try (CompactedSegment out = new CompactedSegment(session.disk(), compacted, rewritten, keys)) {
       for (Segment segment : segments) {
         directory.scanAcknowledged(
             segment,
             found,
             record -> {
               if (index.keeps(segment.number(), record, open)) {
-                out.copy(record);
+                boolean member = open.contains(record.replacement());
+                byte type = member ? RecordBuffer.MEMBER : RecordBuffer.OBSERVATION;
+                if (!out.copy(type, index.keyOf(record), record)) {
+                  found.add(directory.changed(segment, record));
+                }
               }
             });
       }
@@ -449,6 +493,23 @@ public final class Journal {
     nextCompaction = limits.dead();
     aim(new Segment(compacted.number() + 1, false));
     report(found);
+  }
+
+  /** From here on nobody can decrypt what is dead, whether its bytes go or not. */
+  private void keepLiveKeys() {
+    Set<Long> kept = new HashSet<>(open);
+    kept.addAll(index.keys());
+    if (index.plain()) {
+      for (String stream : index.streams()) {
+        for (SourceCount source : index.sources(stream)) {
+          Optional<SourceKey> known = keys.current(stream, source.source());
+          SourceKey key =
+              known.isPresent() ? known.get() : keys.create(stream, source.source(), true);
+          kept.add(key.id());
+        }
+      }
+    }
+    keys.keep(kept);
   }
 
   /** Deletes the segments that a compacted one stands for, once that is durable. */

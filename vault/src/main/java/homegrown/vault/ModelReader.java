@@ -22,23 +22,30 @@ public class ModelReader {
   static final String DIRECTORY = "models";
   private static final Pattern FILE = Pattern.compile("([0-9]{6,9})\\.model");
 
+  /** Says by which name the model is known. */
+  static final String NAME = "name";
+
   final Disk disk;
+  private final Envelopes envelopes;
   final String name;
   final String directory;
   final String currentFile;
 
-  ModelReader(Disk disk, String name) {
-    this.disk = disk;
+  ModelReader(Envelopes envelopes, String name) {
+    this.disk = envelopes.disk();
+    this.envelopes = envelopes;
     this.name = name;
-    this.directory = DIRECTORY + "/" + Names.toFile(name);
+    this.directory = DIRECTORY + "/" + envelopes.file(name);
     this.currentFile = directory + "/CURRENT";
   }
 
-  static List<String> names(Disk disk) {
+  static List<String> names(Envelopes envelopes) {
+    Disk disk = envelopes.disk();
     try {
       List<String> names = new ArrayList<>();
-      for (String file : disk.list(DIRECTORY)) {
-        Names.fromFile(file).ifPresent(names::add);
+      for (String child : disk.list(DIRECTORY)) {
+        String file = DIRECTORY + "/" + child + "/" + NAME;
+        envelopes.known(file, child).ifPresent(names::add);
       }
       names.sort(null);
       return names;
@@ -157,7 +164,7 @@ public class ModelReader {
   }
 
   final byte[] content(int number) throws IOException {
-    return Envelope.read(disk, file(number), mend());
+    return envelopes.read(file(number), mend());
   }
 
   private String mend() {

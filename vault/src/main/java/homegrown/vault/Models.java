@@ -17,10 +17,12 @@ import java.util.TreeSet;
  */
 public final class Models extends ModelReader {
   private final WriterSession session;
+  private final SealedEnvelopes envelopes;
 
-  Models(WriterSession session, String name) {
-    super(session.disk(), name);
+  Models(WriterSession session, SealedEnvelopes envelopes, String name) {
+    super(envelopes, name);
     this.session = session;
+    this.envelopes = envelopes;
   }
 
   /**
@@ -43,7 +45,10 @@ public final class Models extends ModelReader {
       SortedSet<Integer> numbers = numbers();
       int number = highest(promotion, numbers) + 1;
       try {
-        Envelope.write(disk, file(number), content);
+        if (!disk.exists(directory + "/" + NAME)) {
+          envelopes.write(directory + "/" + NAME, name, out -> {});
+        }
+        envelopes.write(file(number), name, content);
       } catch (VaultException e) {
         delete(Collections.singleton(number)); // it may be there and merely not known to be durable
         throw e;

@@ -12,7 +12,7 @@ import java.util.zip.CRC32;
  * damaged copy leaves the other.
  */
 final class Note {
-  private static final int LONGEST_FILE = 1 << 20;
+  private static final int LONGEST_FILE = 1 << 28;
   private static final String CHECKSUM = " crc32=";
 
   private final String text;

@@ -10,20 +10,32 @@ import java.util.zip.CRC32;
  * the buffer knows its segment and offset from the start.
  */
 final class RecordBuffer {
-  /** An observation: time, stream, source, content. */
-  static final byte OBSERVATION = 1;
+  /** Of format 1, in plain text: time, stream, source, content. */
+  static final byte PLAIN_OBSERVATION = 1;
 
-  /** An observation of a replacement, which counts once that is committed: id, time, content. */
-  static final byte MEMBER = 2;
+  /** Of format 1: replacement, time, content. */
+  static final byte PLAIN_MEMBER = 2;
 
-  /** From here on the members of a replacement stand for a stream's source: id, stream, source. */
-  static final byte COMMIT = 3;
+  /** Of format 1: replacement, stream, source. */
+  static final byte PLAIN_COMMIT = 3;
 
   /** Everything before was durable before anything after was written. */
   static final byte FLUSH = 4;
 
   /** The same, and the last record of its segment. */
   static final byte SEAL = 5;
+
+  /** A key: the wrapping key's generation, and a box, see {@link Keyring#record}. */
+  static final byte KEY = 6;
+
+  /** An observation: id of a key, and a box of time and content. */
+  static final byte OBSERVATION = 7;
+
+  /** The same of a replacement, which counts once that is committed. */
+  static final byte MEMBER = 8;
+
+  /** From here on the members that have this key stand for its stream's source. */
+  static final byte COMMIT = 9;
 
   /** The first and last byte occur in no UTF-8 text. */
   static final int SYNC = 0xFA_48_47_FB;
@@ -33,7 +45,8 @@ final class RecordBuffer {
 
   static final int TRAILER = 4;
   static final int FRAME = HEADER + TRAILER;
-  static final int LONGEST_PAYLOAD = 1 << 20;
+  static final int ID = 8;
+  static final int LONGEST_PAYLOAD = (1 << 20) + 64;
 
   private static final int SMALLEST = 1 << 12;
 
@@ -83,6 +96,36 @@ final class RecordBuffer {
     size = needed;
   }
 
+  /**
+   * Puts an observation, encrypted.
+   *
+   * @param type {@link #OBSERVATION} or {@link #MEMBER}
+   */
+  void putSealed(byte type, SourceKey key, byte[] nonce, Aead aead, byte[] time, byte[] content) {
+    byte[] plain = Arrays.copyOf(time, time.length + content.length);
+    System.arraycopy(content, 0, plain, time.length, content.length);
+    byte[] along = along(segment, start + size, type, key.id());
+    put(type, id(key.id()), aead.seal(key.key(), nonce, along, plain));
+  }
+
+  void put(byte type, byte[] head, byte[] content) {
+    put(type, head, content, 0, content.length);
+  }
+
+  /** What goes along with a box: where it stands, and that it is no other kind of record. */
+  static byte[] along(long segment, long offset, byte type, long key) {
+    return ByteBuffer.allocate(8 + 8 + 1 + ID)
+        .putLong(segment)
+        .putLong(offset)
+        .put(type)
+        .putLong(key)
+        .array();
+  }
+
+  static byte[] id(long id) {
+    return ByteBuffer.allocate(ID).putLong(id).array();
+  }
+
   /** Reads the records back. */
   RecordReader read() {
     Disk.Input in =
@@ -114,37 +157,11 @@ final class RecordBuffer {
     put(type, new byte[0], new byte[0], 0, 0);
   }
 
-  static byte[] observationHead(byte[] stream, byte[] source, OptionalLong time) {
-    ByteBuffer head = ByteBuffer.allocate(9 + 2 + stream.length + 2 + source.length);
-    putTime(head, time);
-    putText(head, stream);
-    putText(head, source);
-    return Arrays.copyOf(head.array(), head.position());
-  }
-
-  static byte[] memberHead(long replacement, OptionalLong time) {
-    ByteBuffer head = ByteBuffer.allocate(8 + 9).putLong(replacement);
-    putTime(head, time);
-    return Arrays.copyOf(head.array(), head.position());
-  }
-
-  static byte[] commitHead(long replacement, byte[] stream, byte[] source) {
-    ByteBuffer head = ByteBuffer.allocate(8 + 2 + stream.length + 2 + source.length);
-    head.putLong(replacement);
-    putText(head, stream);
-    putText(head, source);
-    return head.array();
-  }
-
-  private static void putTime(ByteBuffer out, OptionalLong time) {
-    out.put((byte) (time.isPresent() ? 1 : 0));
-    if (time.isPresent()) {
-      out.putLong(time.getAsLong());
-    }
-  }
-
-  private static void putText(ByteBuffer out, byte[] text) {
-    out.putShort((short) text.length).put(text);
+  /** One byte 0, or one byte 1 and eight bytes of epoch milliseconds. */
+  static byte[] time(OptionalLong time) {
+    return time.isPresent()
+        ? ByteBuffer.allocate(1 + 8).put((byte) 1).putLong(time.getAsLong()).array()
+        : new byte[1];
   }
 
   /**

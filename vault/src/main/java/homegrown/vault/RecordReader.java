@@ -4,8 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Reads the sound records of a segment in order, in a buffer that grows no further than the largest
@@ -39,6 +41,9 @@ final class RecordReader implements Closeable {
   private int stream;
   private int source;
   private int content;
+
+  /** Time and content of an observation, once it is decrypted. */
+  private byte[] plain;
 
   /**
    * Reads on from where {@code in} stands, which is {@code offset} of the segment.
@@ -109,12 +114,18 @@ final class RecordReader implements Closeable {
     int at = from;
     switch (type) {
       case RecordBuffer.OBSERVATION:
+      case RecordBuffer.MEMBER:
+      case RecordBuffer.KEY:
+        return to - from >= RecordBuffer.ID + Aead.OVERHEAD;
+      case RecordBuffer.COMMIT:
+        return to - from == RecordBuffer.ID;
+      case RecordBuffer.PLAIN_OBSERVATION:
         at = afterTime(at, to);
         break;
-      case RecordBuffer.MEMBER:
+      case RecordBuffer.PLAIN_MEMBER:
         content = afterTime(at + 8, to);
         return content <= to;
-      case RecordBuffer.COMMIT:
+      case RecordBuffer.PLAIN_COMMIT:
         at += 8;
         break;
       case RecordBuffer.FLUSH:
@@ -126,11 +137,15 @@ final class RecordReader implements Closeable {
     stream = at;
     source = afterText(stream, to);
     content = afterText(source, to);
-    return type == RecordBuffer.COMMIT ? content == to : content <= to;
+    return type == RecordBuffer.PLAIN_COMMIT ? content == to : content <= to;
   }
 
   private int afterTime(int at, int to) {
-    return at >= to ? to + 1 : at + (buffer[at] == 0 ? 1 : 9);
+    return afterTime(buffer, at, to);
+  }
+
+  private static int afterTime(byte[] bytes, int at, int to) {
+    return at >= to ? to + 1 : at + (bytes[at] == 0 ? 1 : 9);
   }
 
   private int afterText(int at, int to) {
@@ -184,15 +199,52 @@ final class RecordReader implements Closeable {
     return soundEnd;
   }
 
-  /** The id of the replacement that a member or a commit belongs to. */
-  long replacement() {
+  /** Whether the record's meaning hangs on a key: {@link #key} says which. */
+  boolean keyed() {
+    return type == RecordBuffer.OBSERVATION
+        || type == RecordBuffer.MEMBER
+        || type == RecordBuffer.COMMIT;
+  }
+
+  /** The id of the key of a record of this format. */
+  long key() {
     return view.getLong(start + RecordBuffer.HEADER);
   }
 
+  /** The id of the replacement that a member or a commit belongs to; of format 1 below 0. */
+  long replacement() {
+    return keyed() ? key() : -key();
+  }
+
+  /** Tells the keyring of the key in a record of one; false when the record was changed. */
+  boolean learn(Keyring keys) {
+    int box = start + RecordBuffer.HEADER + RecordBuffer.ID;
+    return keys.learn(key(), buffer, box, start + size - RecordBuffer.TRAILER - box);
+  }
+
+  /**
+   * Decrypts an observation, for {@link #time} and {@link #content}.
+   *
+   * @return false when it was changed since it was encrypted
+   */
+  boolean unseal(Aead aead, SecretKeySpec key) {
+    int box = start + RecordBuffer.HEADER + RecordBuffer.ID;
+    byte[] along = RecordBuffer.along(segment, offset, type, key());
+    try {
+      plain = aead.open(key, along, buffer, box, start + size - RecordBuffer.TRAILER - box);
+      int time = afterTime(plain, 0, plain.length);
+      return time <= plain.length;
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  /** The stream of a record of format 1. */
   String stream() {
     return text(stream);
   }
 
+  /** The source of a record of format 1. */
   String source() {
     return text(source);
   }
@@ -202,18 +254,21 @@ final class RecordReader implements Closeable {
   }
 
   OptionalLong time() {
-    int at = start + RecordBuffer.HEADER + (type == RecordBuffer.MEMBER ? 8 : 0);
-    return buffer[at] == 0 ? OptionalLong.empty() : OptionalLong.of(view.getLong(at + 1));
+    if (keyed()) {
+      return time(ByteBuffer.wrap(plain), 0);
+    }
+    int id = type == RecordBuffer.PLAIN_MEMBER ? RecordBuffer.ID : 0;
+    return time(view, start + RecordBuffer.HEADER + id);
+  }
+
+  private static OptionalLong time(ByteBuffer bytes, int at) {
+    return bytes.get(at) == 0 ? OptionalLong.empty() : OptionalLong.of(bytes.getLong(at + 1));
   }
 
   byte[] content() {
-    return Arrays.copyOfRange(buffer, content, start + size - RecordBuffer.TRAILER);
-  }
-
-  /** Puts the record at hand into another segment as it is. */
-  void copyTo(RecordBuffer out) {
-    int payload = size - RecordBuffer.FRAME;
-    out.put(type, new byte[0], buffer, start + RecordBuffer.HEADER, payload);
+    return keyed()
+        ? Arrays.copyOfRange(plain, afterTime(plain, 0, plain.length), plain.length)
+        : Arrays.copyOfRange(buffer, content, start + size - RecordBuffer.TRAILER);
   }
 
   @Override

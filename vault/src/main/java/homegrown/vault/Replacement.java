@@ -11,16 +11,12 @@ import java.util.OptionalLong;
  */
 public final class Replacement implements AutoCloseable {
   private final Journal journal;
-  private final long id;
-  private final byte[] stream;
-  private final byte[] source;
+  private final SourceKey key;
   private boolean done;
 
-  Replacement(Journal journal, long id, byte[] stream, byte[] source) {
+  Replacement(Journal journal, SourceKey key) {
     this.journal = journal;
-    this.id = id;
-    this.stream = stream;
-    this.source = source;
+    this.key = key;
   }
 
   /**
@@ -31,7 +27,7 @@ public final class Replacement implements AutoCloseable {
   public void append(OptionalLong time, byte[] content) {
     synchronized (journal) {
       check();
-      journal.appendMember(id, stream.length + source.length, time, content);
+      journal.appendMember(key, time, content);
     }
   }
 
@@ -45,7 +41,7 @@ public final class Replacement implements AutoCloseable {
   public void commit() {
     synchronized (journal) {
       check();
-      journal.commit(id, stream, source);
+      journal.commit(key);
       done = true;
     }
   }
@@ -55,7 +51,7 @@ public final class Replacement implements AutoCloseable {
   public void close() {
     synchronized (journal) {
       if (!done) {
-        journal.abort(id);
+        journal.abort(key);
         done = true;
       }
     }

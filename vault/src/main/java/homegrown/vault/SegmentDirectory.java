@@ -29,9 +29,11 @@ final class SegmentDirectory {
   }
 
   private final Disk disk;
+  private final Keyring keys;
 
-  SegmentDirectory(Disk disk) {
+  SegmentDirectory(Disk disk, Keyring keys) {
     this.disk = disk;
+    this.keys = keys;
   }
 
   void make() throws IOException {
@@ -119,7 +121,14 @@ final class SegmentDirectory {
       boolean sealed = false;
       while (record.next()) {
         sealed = record.type() == RecordBuffer.SEAL;
-        visitor.record(record);
+        if (record.type() == RecordBuffer.KEY && !record.learn(keys)) {
+          found.add(changed(segment, record));
+        } else if (record.keyed() && keys.lost(record.key())) {
+          keys.reserve(record.key());
+          found.add(damage(segment, record.offset(), record.size(), "the key of this is lost"));
+        } else {
+          visitor.record(record);
+        }
       }
       return new Scan(record.soundEnd(), in.size(), sealed);
     }
@@ -131,6 +140,14 @@ final class SegmentDirectory {
     if (scan.soundEnd < segment.length()) {
       found.add(lostEnd(segment, scan.soundEnd, segment.length() - scan.soundEnd));
     }
+  }
+
+  Damage changed(Segment segment, RecordReader record) {
+    return damage(
+        segment,
+        record.offset(),
+        record.size(),
+        "not as it was encrypted, though its checksum fits: somebody has changed it on purpose");
   }
 
   Damage lostEnd(Segment segment, long offset, long bytes) {

@@ -3,6 +3,7 @@ package homegrown.vault;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,47 +14,56 @@ import java.util.regex.Pattern;
  * come by {@link #openReader} and are not held up.
  */
 public final class Vault implements AutoCloseable {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+  private static final int PLAIN_FORMAT = 1;
   private static final String HEADER = "homegrown.vault";
   private static final String LOCK = "lock";
   private static final Pattern HEADER_TEXT = Pattern.compile("homegrown vault format ([0-9]{1,9})");
 
   private final WriterSession session;
+  private final Keyring keys;
+  private final SealedEnvelopes envelopes;
   private final Journal journal;
   private final Blobs blobs;
 
-  private Vault(WriterSession session, Limits limits) {
+  private Vault(WriterSession session, Keyring keys, Limits limits) {
     this.session = session;
-    this.journal = new Journal(session, limits);
-    this.blobs = new Blobs(session);
+    this.keys = keys;
+    this.envelopes = new SealedEnvelopes(session.disk(), keys);
+    this.journal = new Journal(session, keys, limits);
+    keys.mend(); // once the journal has told of the newest
+    this.blobs = new Blobs(session, envelopes);
   }
 
   /**
    * Opens the vault in a directory to write, or makes one if the directory is empty or absent. A
-   * vault with damage opens too, see {@link Journal#damage}.
+   * vault with damage opens too, see {@link Journal#damage}. One of format 1, which was not
+   * encrypted, is encrypted.
    *
-   * @throws VaultException when another process or this one has it open to write, the directory
-   *     holds something else, or the vault is of a newer format: nothing is touched then
+   * @param key what opens it; a new vault is locked with it
+   * @throws VaultException when another process or this one has it open to write, the key is not
+   *     that of the vault, the directory holds something else, or the vault is of a newer format:
+   *     nothing is touched then
    */
-  public static Vault openWriter(Path directory) {
-    return open(new FileDisk(directory), Limits.DEFAULT);
+  public static Vault openWriter(Path directory, HomeKey key) {
+    return open(new FileDisk(directory), key, new SecureRandom(), Limits.DEFAULT);
   }
 
   /**
    * Opens the vault in a directory to read what is promoted.
    *
    * @return empty when the directory is absent or empty: there is no vault yet
-   * @throws VaultException when the directory holds something else, or the vault is of a newer
-   *     format
+   * @throws VaultException when the key is not that of the vault, the directory holds something
+   *     else, or the vault is of a newer format
    */
-  public static Optional<VaultReader> openReader(Path directory) {
-    return read(new FileDisk(directory));
+  public static Optional<VaultReader> openReader(Path directory, HomeKey key) {
+    return read(new FileDisk(directory), key);
   }
 
-  static Vault open(Disk disk, Limits limits) {
+  static Vault open(Disk disk, HomeKey key, SecureRandom random, Limits limits) {
     String attempt = "open the vault";
     try {
-      if (!present(disk)) {
+      if (format(disk) == 0) {
         attempt = "make a vault";
         create(disk);
       }
@@ -62,10 +72,17 @@ public final class Vault implements AutoCloseable {
       WriterSession session = new WriterSession(disk, lock);
       try {
         attempt = "put the vault in order";
-        present(disk); // it may be of another format by now
-        mend(disk);
+        int format = format(disk); // it may be of another format by now
+        mend(disk, format);
         settle(disk);
-        return new Vault(session, limits);
+        Keyring keys = keys(disk, format, key, random);
+        SealedEnvelopes envelopes = new SealedEnvelopes(disk, keys);
+        if (format == PLAIN_FORMAT) {
+          Sealing.copy(new PlainEnvelopes(disk), envelopes);
+          writeHeader(disk, FORMAT);
+        }
+        Sealing.deletePlain(envelopes);
+        return new Vault(session, keys, limits);
       } catch (IOException | RuntimeException e) {
         session.end();
         throw e;
@@ -75,21 +92,55 @@ public final class Vault implements AutoCloseable {
     }
   }
 
-  static Optional<VaultReader> read(Disk disk) {
+  private static Keyring keys(Disk disk, int format, HomeKey key, SecureRandom random)
+      throws IOException {
+    if (Keyring.present(disk)) {
+      return Keyring.read(disk, true, key, random);
+    }
+    if (format == FORMAT && disk.exists(SegmentDirectory.NAME)) {
+      throw missingKeys(disk);
+    }
+    return Keyring.make(disk, key, random);
+  }
+
+  private static VaultException missingKeys(Disk disk) {
+    return new VaultException(
+        disk.place(Keyring.FILE)
+            + ": missing, and without it nothing in the home can be read. Restore it from a backup"
+            + " that was made together with the files "
+            + Keyring.WRAPPED
+            + "*.");
+  }
+
+  static Optional<VaultReader> read(Disk disk, HomeKey key) {
     try {
-      return present(disk) ? Optional.of(new VaultReader(disk)) : Optional.empty();
+      int format = format(disk);
+      if (format == FORMAT && Keyring.present(disk)) {
+        Keyring keys = Keyring.read(disk, false, key, new SecureRandom());
+        return Optional.of(new VaultReader(new SealedEnvelopes(disk, keys)));
+      }
+      if (format == FORMAT && disk.exists(SegmentDirectory.NAME)) {
+        throw missingKeys(disk);
+      }
+      // Else there is nothing yet: a writer makes the vault at this moment, or was killed at it.
+      return format == PLAIN_FORMAT
+          ? Optional.of(new VaultReader(new PlainEnvelopes(disk)))
+          : Optional.empty();
     } catch (IOException e) {
       throw VaultException.io(disk.place(""), "open the vault", e);
     }
   }
 
-  /** Whether there is a vault; throws when there is something else or one we cannot read. */
-  private static boolean present(Disk disk) throws IOException {
+  /**
+   * The vault's format, or 0 where there is none; throws when there is something else or one we
+   * cannot read.
+   */
+  private static int format(Disk disk) throws IOException {
     List<String> children = disk.list("");
     if (!children.contains(HEADER)) {
       children.remove(HEADER + AtomicFile.UNFINISHED);
       if (children.isEmpty()) {
-        return false;
+        return 0;
       }
       throw new VaultException(
           disk.place("")
@@ -120,12 +171,12 @@ public final class Vault implements AutoCloseable {
               + FORMAT
               + ". Update Homegrown.");
     }
-    return true;
+    return format;
   }
 
   private static void create(Disk disk) {
     try {
-      writeHeader(disk);
+      writeHeader(disk, FORMAT);
     } catch (VaultException e) {
       // Another process makes the same vault at the same moment: its header is as good as ours.
       if (!disk.exists(HEADER)) {
@@ -134,15 +185,15 @@ public final class Vault implements AutoCloseable {
     }
   }
 
-  private static void mend(Disk disk) throws IOException {
+  private static void mend(Disk disk, int format) throws IOException {
     Optional<Note> header = Note.read(disk, HEADER);
     if (header.isPresent() && !header.get().whole()) {
-      writeHeader(disk);
+      writeHeader(disk, format);
     }
   }
 
-  private static void writeHeader(Disk disk) {
-    Note.write(disk, HEADER, "homegrown vault format " + FORMAT);
+  private static void writeHeader(Disk disk, int format) {
+    Note.write(disk, HEADER, "homegrown vault format " + format);
   }
 
   private static void settle(Disk disk) throws IOException {
@@ -179,21 +230,51 @@ public final class Vault implements AutoCloseable {
   /**
    * The versions of a model.
    *
-   * @param name any text that takes at most 200 characters as a file name; a character beyond small
-   *     letters, digits, {@code -} and {@code _} takes three a byte
+   * @param name any text of at most 65,536 bytes
    */
   public Models models(String name) {
-    return new Models(session, name);
+    return new Models(session, envelopes, name);
   }
 
   /** The names of the models that have or had versions, sorted. */
   public List<String> modelNames() {
-    return ModelReader.names(session.disk());
+    return ModelReader.names(envelopes);
   }
 
   /** The named pieces of data. */
   public Blobs blobs() {
     return blobs;
+  }
+
+  /**
+   * Encrypts every model and blob anew, and drops the key that they had: what was deleted of them
+   * can be decrypted by nobody any more. For forgetting, after {@link Journal#compact}.
+   *
+   * @throws VaultException when the old key is still there: call again
+   */
+  public void renewFiles() {
+    synchronized (session) {
+      session.check();
+      try {
+        keys.renewFileKey();
+        Sealing.renew(envelopes);
+        keys.dropFileKeys();
+      } catch (IOException e) {
+        throw VaultException.io(session.disk().place(""), "encrypt the files anew", e);
+      }
+    }
+  }
+
+  /**
+   * Lets another key open the vault from now on, and this one no more.
+   *
+   * @throws VaultException when it is not known which one opens it: call again
+   */
+  public void lockWith(HomeKey key) {
+    synchronized (session) {
+      session.check();
+      keys.lockWith(key);
+    }
   }
 
   /**

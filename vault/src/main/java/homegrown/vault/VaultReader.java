@@ -7,24 +7,24 @@ import java.util.List;
  * open, so any number may be used beside the writer.
  */
 public final class VaultReader {
-  private final Disk disk;
+  private final Envelopes envelopes;
 
-  VaultReader(Disk disk) {
-    this.disk = disk;
+  VaultReader(Envelopes envelopes) {
+    this.envelopes = envelopes;
   }
 
   /** The versions of a model; a name that was never used has none. */
   public ModelReader models(String name) {
-    return new ModelReader(disk, name);
+    return new ModelReader(envelopes, name);
   }
 
   /** The names of the models that have or had versions, sorted. */
   public List<String> modelNames() {
-    return ModelReader.names(disk);
+    return ModelReader.names(envelopes);
   }
 
   /** The named pieces of data. */
   public BlobReader blobs() {
-    return new BlobReader(disk);
+    return new BlobReader(envelopes);
   }
 }

@@ -82,7 +82,7 @@ final class ChildProcess implements AutoCloseable {
 
   private static void hold(Path directory) throws IOException {
     try {
-      Vault vault = Vault.openWriter(directory);
+      Vault vault = Vault.openWriter(directory, TestVault.KEY);
       System.out.println("open");
       int end = System.in.read();
       vault.close();
@@ -94,7 +94,7 @@ final class ChildProcess implements AutoCloseable {
 
   /** Appends for ever, and says what was acknowledged: plain numbers, and replaced totals. */
   private static void append(Path directory) {
-    Vault vault = Vault.open(new FileDisk(directory), LIMITS);
+    Vault vault = TestVault.open(new FileDisk(directory), LIMITS);
     Journal journal = vault.journal();
     int first = journal.sources("numbers").stream().mapToInt(s -> (int) s.observations()).sum();
     for (int number = first; ; number++) {
@@ -126,7 +126,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   private static void replay(Path directory) {
-    try (Vault vault = Vault.openWriter(directory)) {
+    try (Vault vault = Vault.openWriter(directory, TestVault.KEY)) {
       long[] sum = new long[2];
       vault
           .journal()

@@ -3,8 +3,10 @@ package homegrown.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import homegrown.vault.FaultDisk.Loss;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -50,7 +52,7 @@ class CrashTest {
     if (random.nextBoolean()) {
       found.crashAt(1 + random.nextInt(40));
       try {
-        Vault.open(found, History.SMALL);
+        TestVault.open(found, History.SMALL);
       } catch (FaultDisk.Crash e) {
         // as planned
       }
@@ -101,15 +103,71 @@ class CrashTest {
         });
   }
 
+  @Test
+  void aNewKeyForFilesCutOffAnywhereLeavesThemReadable() {
+    forEachCrash(
+        vault -> {
+          Models models = vault.models("next-word");
+          models.promote(models.publish(1, out -> out.write(new byte[100])));
+          vault.blobs().put("states", out -> out.write(new byte[50]));
+          vault.journal().append("words", "chat", OptionalLong.empty(), new byte[9]);
+        },
+        Vault::renewFiles,
+        vault -> {
+          assertThat(vault.models("next-word").current().orElseThrow().content()).hasSize(100);
+          assertThat(vault.blobs().get("states").orElseThrow()).hasSize(50);
+          List<Integer> lengths = new ArrayList<>();
+          vault.journal().replay("words", (source, time, content) -> lengths.add(content.length));
+          assertThat(lengths).containsExactly(9);
+          assertThat(vault.journal().damage()).isEmpty();
+        });
+  }
+
+  @Test
+  void encryptingAVaultOfFormat1CutOffAnywhereLosesNothing() throws Exception {
+    Map<String, byte[]> plain = FormatTest.files(FormatTest.fixture(1));
+    FaultDisk whole = FaultDisk.of(plain);
+    TestVault.open(whole, Limits.DEFAULT).close();
+    for (long step = 1; step <= whole.steps(); step++) {
+      Loss loss = Loss.values()[(int) (step % Loss.values().length)];
+      FaultDisk disk = FaultDisk.of(plain).crashAt(step);
+      try {
+        TestVault.open(disk, Limits.DEFAULT).close();
+      } catch (FaultDisk.Crash e) {
+        // as planned
+      }
+      FaultDisk found = disk.afterCrash(loss, new Random(step));
+      try {
+        VaultReader reader = TestVault.read(found).orElseThrow();
+        assertThat(reader.models("next-word/chat-en").current().orElseThrow().number())
+            .isEqualTo(2);
+        try (Vault vault = TestVault.open(found, Limits.DEFAULT)) {
+          FormatTest.check(vault, 0);
+          assertThat(vault.journal().damage()).isEmpty();
+        }
+        assertThat(found.files().keySet()).noneMatch(file -> file.contains("next-word"));
+        found
+            .files()
+            .forEach(
+                (file, bytes) ->
+                    assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
+                        .as(file)
+                        .doesNotContain("running", "Stalker"));
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("step " + step + ", loss " + loss, e);
+      }
+    }
+  }
+
   /** Cuts the work off at every step, with every kind of loss, several times each. */
   private static void forEachCrash(
       Consumer<Vault> before, Consumer<Vault> work, Consumer<Vault> check) {
     FaultDisk start = new FaultDisk();
-    try (Vault vault = Vault.open(start, History.SMALL)) {
+    try (Vault vault = TestVault.open(start, History.SMALL)) {
       before.accept(vault);
     }
     FaultDisk whole = FaultDisk.of(start.files());
-    Vault undisturbed = Vault.open(whole, History.SMALL);
+    Vault undisturbed = TestVault.open(whole, History.SMALL);
     long opened = whole.steps();
     work.accept(undisturbed);
     for (long step = opened + 1; step <= whole.steps(); step++) {
@@ -117,16 +175,16 @@ class CrashTest {
         Loss loss = Loss.values()[variant % Loss.values().length];
         FaultDisk disk = FaultDisk.of(start.files()).crashAt(step);
         try {
-          work.accept(Vault.open(disk, History.SMALL));
+          work.accept(TestVault.open(disk, History.SMALL));
         } catch (FaultDisk.Crash e) {
           // as planned
         }
         Random random = new Random(step * 100 + variant);
         FaultDisk found = disk.afterCrash(loss, random);
         try {
-          check.accept(Vault.open(found, History.SMALL));
+          check.accept(TestVault.open(found, History.SMALL));
           found = found.afterCrash(Loss.ALL, random);
-          check.accept(Vault.open(found, History.SMALL));
+          check.accept(TestVault.open(found, History.SMALL));
         } catch (AssertionError | RuntimeException e) {
           throw new AssertionError("step " + step + ", loss " + loss, e);
         }

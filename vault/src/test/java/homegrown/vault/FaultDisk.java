@@ -376,6 +376,19 @@ final class FaultDisk implements Disk {
   }
 
   @Override
+  public void shred(String name) throws IOException {
+    operation();
+    if (now.containsKey(name)) {
+      Inode inode = inode(name);
+      change(inode, new Change(0, new byte[inode.now.length]));
+      operation();
+      inode.pending.forEach(change -> inode.durable = change.apply(inode.durable));
+      inode.pending.clear();
+      delete(name);
+    }
+  }
+
+  @Override
   public void makeDirectory(String name) throws IOException {
     operation();
     for (String above = name; !above.isEmpty(); above = parent(above)) {

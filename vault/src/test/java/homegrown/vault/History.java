@@ -116,7 +116,7 @@ final class History {
   }
 
   void open() {
-    vault = Vault.open(disk, SMALL);
+    vault = TestVault.open(disk, SMALL);
   }
 
   static byte[] content(int number) {
@@ -172,7 +172,7 @@ final class History {
 
   /** Opens the vault after a crash, checks it, and checks that work goes on from there. */
   void reopenAndCheck(FaultDisk found, FaultDisk.Loss loss) {
-    Vault reopened = Vault.open(found, SMALL);
+    Vault reopened = TestVault.open(found, SMALL);
     if (loss != FaultDisk.Loss.ANY) { // then a hole in a flush cannot be told from damage
       assertThat(reopened.journal().damage()).isEmpty();
     }
@@ -193,7 +193,7 @@ final class History {
     reopened.journal().append("words", "ü", OptionalLong.of(number), content(number));
     reopened.journal().flush();
     verify(reopened, next, next);
-    Vault again = Vault.open(found.afterCrash(FaultDisk.Loss.ALL, new Random(1)), SMALL);
+    Vault again = TestVault.open(found.afterCrash(FaultDisk.Loss.ALL, new Random(1)), SMALL);
     verify(again, next, next);
   }
 

@@ -22,29 +22,32 @@ class ProcessTest {
   void aSecondProcessIsRefusedUntilTheFirstIsGone() throws Exception {
     try (ChildProcess first = new ChildProcess("64m", "hold", directory)) {
       assertThat(first.line()).isEqualTo("open");
-      assertThatThrownBy(() -> Vault.openWriter(directory))
+      assertThatThrownBy(() -> Vault.openWriter(directory, TestVault.KEY))
           .isInstanceOf(VaultException.class)
           .hasMessageStartingWith(directory + ": in use by another process (")
           .hasMessageContaining("since 2");
-      assertThat(Vault.openReader(directory)).isPresent();
+      assertThat(Vault.openReader(directory, TestVault.KEY)).isPresent();
       first.kill();
-      Vault.openWriter(directory).close();
+      Vault.openWriter(directory, TestVault.KEY).close();
     }
   }
 
   @Test
   void aRefusedSecondWriterOfOneProcessDoesNotLoosenTheLock() throws Exception {
-    try (Vault vault = Vault.openWriter(directory)) {
-      assertThatThrownBy(() -> Vault.openWriter(directory.resolve("../" + directory.getFileName())))
+    try (Vault vault = Vault.openWriter(directory, TestVault.KEY)) {
+      assertThatThrownBy(
+              () ->
+                  Vault.openWriter(
+                      directory.resolve("../" + directory.getFileName()), TestVault.KEY))
           .isInstanceOf(VaultException.class)
           .hasMessageContaining("this process already has it open to write");
       vault.journal().flush();
-      assertThat(Vault.openReader(directory)).isPresent();
+      assertThat(Vault.openReader(directory, TestVault.KEY)).isPresent();
       try (ChildProcess second = new ChildProcess("64m", "hold", directory)) {
         assertThat(second.line()).contains("in use by another process (");
       }
     }
-    Vault.openWriter(directory).close();
+    Vault.openWriter(directory, TestVault.KEY).close();
   }
 
   @Test
@@ -75,7 +78,7 @@ class ProcessTest {
   }
 
   private void verify(Map<String, Integer> said) {
-    try (Vault vault = Vault.open(new FileDisk(directory), ChildProcess.LIMITS)) {
+    try (Vault vault = TestVault.open(new FileDisk(directory), ChildProcess.LIMITS)) {
       Journal journal = vault.journal();
       assertThat(journal.damage()).isEmpty();
       List<Integer> numbers = numbers(journal, "numbers");
@@ -109,7 +112,7 @@ class ProcessTest {
     int count = 200;
     byte[] content = new byte[Journal.LONGEST_OBSERVATION / 4];
     new Random(1).nextBytes(content);
-    try (Vault vault = Vault.openWriter(directory)) {
+    try (Vault vault = Vault.openWriter(directory, TestVault.KEY)) {
       for (int i = 0; i < count; i++) {
         vault.journal().append("words", "chat", OptionalLong.of(i), content);
       }

@@ -22,7 +22,7 @@ class ReaderRaceTest {
   void readersAlwaysGetOneWholeVersionWhileOthersArePromotedAndDeleted() throws Exception {
     AtomicBoolean done = new AtomicBoolean();
     ExecutorService threads = Executors.newFixedThreadPool(2);
-    try (Vault vault = Vault.openWriter(directory)) {
+    try (Vault vault = Vault.openWriter(directory, TestVault.KEY)) {
       Models models = vault.models("next-word");
       models.promote(models.publish(1, out -> out.write(content(1))));
       vault.blobs().put("features", out -> out.write(content(1)));
@@ -48,7 +48,7 @@ class ReaderRaceTest {
 
   /** Reads until the writer has ended and once more; the last version that came. */
   private int read(AtomicBoolean done) {
-    VaultReader reader = Vault.openReader(directory).orElseThrow();
+    VaultReader reader = Vault.openReader(directory, TestVault.KEY).orElseThrow();
     int last = 1;
     boolean again = true;
     while (again) {
