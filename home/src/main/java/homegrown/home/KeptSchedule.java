@@ -84,11 +84,25 @@ final class KeptSchedule {
     }
   }
 
-  private synchronized void record(PastRun run) {
+  /** Some observations went away, and so many are left. */
+  void left(long observations) {
+    change(before -> before.atMost(observations));
+  }
+
+  private void record(PastRun run) {
+    change(before -> before.with(run));
+  }
+
+  private synchronized void change(UnaryOperator<Schedule> change) {
     try {
-      write(schedule().with(run));
+      Schedule before = schedule();
+      Schedule after = change.apply(before);
+      if (!after.equals(before)) {
+        write(after);
+      }
     } catch (HomeException | ScheduleException | VaultException unwritable) {
-      // A run by hand goes on without its record, and what is damaged stays for the person to see.
+      // What a person does goes on without its record, and what is damaged stays for the person to
+      // see.
       return;
     }
   }

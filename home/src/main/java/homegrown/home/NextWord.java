@@ -117,6 +117,7 @@ public final class NextWord {
                   text, line -> replacement.append(OptionalLong.empty(), stored(line))));
       replacement.commit();
     }
+    schedule.left(observations());
   }
 
   /** Returns when everything observed so far would survive a power cut. */

@@ -93,6 +93,24 @@ class KeptScheduleTest {
   }
 
   @Test
+  void whatComesOnTopOfWhatIsLeftIsNew() {
+    Source file = Source.of("file");
+    try (Home home = Home.open(directory, SmallText.KEY)) {
+      NextWord words = words(home);
+      words.replace(file, line -> SmallText.habits(200, 2).forEach(line));
+      assertThat(words.schedule()).isEqualTo(Schedule.OFF);
+      observe(words, 300);
+      words.train(Budget.DEFAULT).await();
+
+      words.replace(file, line -> SmallText.habits(50, 3).forEach(line));
+      assertThat(words.schedule().history().done().get().observations()).isEqualTo(350);
+      words.replace(file, line -> SmallText.habits(70, 3).forEach(line));
+      assertThat(words.schedule().history().done().get().observations()).isEqualTo(350);
+      assertThat(words.observations()).isEqualTo(370);
+    }
+  }
+
+  @Test
   void aRunIsSeenUnderWayAndAfterItWasStopped() throws InterruptedException {
     try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = words(home);

@@ -18,4 +18,10 @@ public record History(Optional<PastRun> done, Optional<PastRun> last) {
     Optional<PastRun> latest = Optional.of(run);
     return new History(run.end() == PastRun.End.DONE ? latest : done, latest);
   }
+
+  /** This after some observations went away: what comes on top of those left is new. */
+  public History atMost(long observations) {
+    return new History(
+        done.map(run -> run.atMost(observations)), last.map(run -> run.atMost(observations)));
+  }
 }

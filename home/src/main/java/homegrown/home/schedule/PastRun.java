@@ -13,6 +13,10 @@ import java.util.Locale;
  */
 public record PastRun(Instant began, Instant ended, End end, long observations) {
 
+  PastRun atMost(long most) {
+    return observations <= most ? this : new PastRun(began, ended, end, most);
+  }
+
   /** How a run ended. */
   public enum End {
     /** It came to its end, whether or not its candidate was promoted. */

@@ -44,6 +44,11 @@ public record Schedule(Optional<Rules> rules, Budget budget, History history) {
     return new Schedule(rules, budget, history.with(run));
   }
 
+  /** This after some observations went away, see {@link History#atMost}. */
+  public Schedule atMost(long observations) {
+    return new Schedule(rules, budget, history.atMost(observations));
+  }
+
   /** The text form, which {@link #of} reads: one fact a line, ASCII. */
   public String text() {
     StringBuilder text = new StringBuilder(HEADER).append(FORMAT).append('\n');
