@@ -5,6 +5,7 @@ import homegrown.adapt.SelectionException;
 import homegrown.adapt.StoppedException;
 import homegrown.app.data.DataException;
 import homegrown.home.HomeException;
+import homegrown.home.schedule.ScheduleException;
 import homegrown.onnx.OnnxException;
 import homegrown.tasks.modelplan.ModelPlanException;
 import homegrown.tasks.nextword.NextWordException;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Spec;
       ForgetCommand.class,
       ExportCommand.class,
       DeleteCommand.class,
+      WatchCommand.class,
+      StatusCommand.class,
       BaseCommand.class,
       PlanCommand.class,
       OnnxCommand.class,
@@ -49,7 +53,12 @@ public final class Main implements Runnable {
 
   /** Runs one command and returns its exit code. */
   static int run(String... arguments) {
-    CommandLine commandLine = new CommandLine(new Main());
+    return run(Surroundings.real(), arguments);
+  }
+
+  /** Runs one command in given surroundings. */
+  static int run(Surroundings surroundings, String... arguments) {
+    CommandLine commandLine = new CommandLine(new Main(), factory(surroundings));
     commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     commandLine.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     commandLine.setExecutionExceptionHandler(
@@ -60,6 +69,21 @@ public final class Main implements Runnable {
     return commandLine.execute(arguments);
   }
 
+  private static IFactory factory(Surroundings surroundings) {
+    IFactory usual = CommandLine.defaultFactory();
+    return new IFactory() {
+      @Override
+      public <K> K create(Class<K> type) throws Exception {
+        if (type == WatchCommand.class) {
+          return type.cast(new WatchCommand(surroundings));
+        }
+        return type == StatusCommand.class
+            ? type.cast(new StatusCommand(surroundings))
+            : usual.create(type);
+      }
+    };
+  }
+
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "Expected a command, got none");
@@ -67,18 +91,7 @@ public final class Main implements Runnable {
 
   /** What went wrong, in words; one that nobody foresaw says so and how to report it. */
   private static String message(Exception failure) {
-    boolean foreseen =
-        failure instanceof NextWordException
-            || failure instanceof ModelPlanException
-            || failure instanceof BudgetException
-            || failure instanceof SelectionException
-            || failure instanceof StoppedException
-            || failure instanceof HomeException
-            || failure instanceof VaultException
-            || failure instanceof DataException
-            || failure instanceof OnnxException
-            || failure instanceof AppException;
-    if (foreseen) {
+    if (foreseen(failure)) {
       StringBuilder text = new StringBuilder(failure.getMessage());
       for (Throwable further : failure.getSuppressed()) {
         text.append(System.lineSeparator()).append(further.getMessage());
@@ -89,5 +102,20 @@ public final class Main implements Runnable {
         + failure
         + (failure.getStackTrace().length > 0 ? " at " + failure.getStackTrace()[0] : "")
         + "; please report it with the command that you ran";
+  }
+
+  /** Whether a failure is one that explains itself. */
+  static boolean foreseen(Exception failure) {
+    return failure instanceof NextWordException
+        || failure instanceof ModelPlanException
+        || failure instanceof BudgetException
+        || failure instanceof SelectionException
+        || failure instanceof StoppedException
+        || failure instanceof HomeException
+        || failure instanceof ScheduleException
+        || failure instanceof VaultException
+        || failure instanceof DataException
+        || failure instanceof OnnxException
+        || failure instanceof AppException;
   }
 }

@@ -3,11 +3,9 @@ package homegrown.app;
 import homegrown.adapt.Budget;
 import homegrown.adapt.Decision;
 import homegrown.adapt.Receipt;
-import homegrown.adapt.StoppedException;
 import homegrown.home.Home;
 import homegrown.home.NextWord;
 import homegrown.home.Outcome;
-import homegrown.home.Run;
 import homegrown.home.Source;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -99,30 +97,7 @@ final class TrainCommand implements java.util.concurrent.Callable<Integer> {
 
   private Outcome run(NextWord words) {
     ProgressLine line = new ProgressLine(System.err);
-    Run run = words.train(budget, seed, line);
-    Thread interrupted =
-        new Thread(
-            () -> {
-              run.stop();
-              try {
-                run.await();
-              } catch (RuntimeException ended) {
-                line.close();
-                System.err.println("homegrown: " + ended.getMessage());
-              }
-            });
-    Runtime.getRuntime().addShutdownHook(interrupted);
-    try {
-      return run.await();
-    } finally {
-      line.close();
-      try {
-        Runtime.getRuntime().removeShutdownHook(interrupted);
-      } catch (IllegalStateException shuttingDown) {
-        // The hook is running: it has stopped the run and says so.
-        throw new StoppedException();
-      }
-    }
+    return ForegroundRun.await(words.train(budget, seed, line), line);
   }
 
   private static void text(PrintWriter out, Outcome outcome, Path directory) {

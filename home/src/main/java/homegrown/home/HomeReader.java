@@ -1,5 +1,6 @@
 package homegrown.home;
 
+import homegrown.home.schedule.Schedule;
 import homegrown.tasks.nextword.BaseModel;
 import homegrown.tasks.nextword.PersonalModel;
 import homegrown.vault.Vault;
@@ -41,5 +42,17 @@ public final class HomeReader {
     return vault
         .map(reader -> Version.of(reader.models(NextWord.model(name)).versions()))
         .orElse(List.of());
+  }
+
+  /**
+   * When the next-word model is trained by itself, and what has run.
+   *
+   * @throws homegrown.home.schedule.ScheduleException if a newer version wrote it
+   * @throws HomeException if it is damaged
+   */
+  public Schedule nextWordSchedule(String name) {
+    return vault
+        .map(reader -> KeptSchedule.read(reader.blobs(), NextWord.stream(name)))
+        .orElse(Schedule.OFF);
   }
 }

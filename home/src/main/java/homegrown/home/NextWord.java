@@ -3,6 +3,8 @@ package homegrown.home;
 import homegrown.adapt.Budget;
 import homegrown.adapt.Progress;
 import homegrown.adapt.Stop;
+import homegrown.home.schedule.Rules;
+import homegrown.home.schedule.Schedule;
 import homegrown.tasks.nextword.BaseModel;
 import homegrown.tasks.nextword.Discreet;
 import homegrown.tasks.nextword.PersonalModel;
@@ -48,6 +50,7 @@ public final class NextWord {
   private final String name;
   private final BaseModel base;
   private final Discreet discreet;
+  private final KeptSchedule schedule;
   private Optional<Suggester> suggester = Optional.empty();
   private Optional<Run> run = Optional.empty();
   private boolean paused;
@@ -55,10 +58,15 @@ public final class NextWord {
   NextWord(Vault vault, String name, BaseModel base) {
     this.vault = vault;
     this.name = name;
-    this.stream = STREAMS + name;
+    this.stream = stream(name);
     this.base = base;
     this.discreet = new Discreet(base);
+    this.schedule = new KeptSchedule(vault.blobs(), stream);
     vault.models(model(name));
+  }
+
+  static String stream(String name) {
+    return STREAMS + name;
   }
 
   static String model(String name) {
@@ -122,6 +130,7 @@ public final class NextWord {
                   text, line -> replacement.append(OptionalLong.empty(), stored(line))));
       replacement.commit();
     }
+    schedule.left(observations());
   }
 
   /** Returns when everything observed so far would survive a power cut. */
@@ -153,7 +162,16 @@ public final class NextWord {
    * @param seed of all that is random
    * @throws HomeException if a run is going on
    */
-  public synchronized Run train(Budget budget, long seed, Progress.Listener progress) {
+  public Run train(Budget budget, long seed, Progress.Listener progress) {
+    return train(budget, seed, progress, Instant.now());
+  }
+
+  /**
+   * The same at a time that the caller tells, which the schedule keeps.
+   *
+   * @param now when the run begins
+   */
+  public synchronized Run train(Budget budget, long seed, Progress.Listener progress, Instant now) {
     if (running()) {
       throw new HomeException(
           "training: expected one run at a time, got a second; wait or stop it");
@@ -164,7 +182,11 @@ public final class NextWord {
     }
     long there = observations();
     List<String> sources = Learnt.sources(vault, stream);
-    Run started = Run.start(stop -> outcome(there, sources, budget, seed, progress, stop));
+    Run started =
+        Run.start(
+            stop ->
+                schedule.recorded(
+                    now, there, () -> outcome(there, sources, budget, seed, progress, stop)));
     run = Optional.of(started);
     return started;
   }
@@ -268,6 +290,29 @@ public final class NextWord {
         .orElseGet(() -> PersonalModel.none(base));
   }
 
+  /**
+   * When to train by itself, and what has run. Nothing starts by itself: whoever has the sensors of
+   * the device asks the rules and calls {@link #train}.
+   *
+   * @throws homegrown.home.schedule.ScheduleException if a newer version wrote it
+   * @throws HomeException if it is damaged
+   */
+  public Schedule schedule() {
+    return schedule.schedule();
+  }
+
+  /**
+   * Keeps rules that the person asked for, in place of those before, and a budget for their runs.
+   */
+  public void trainWhen(Rules rules, Budget budget) {
+    schedule.ask(before -> before.with(rules, budget));
+  }
+
+  /** Forgets the rules. */
+  public void trainOnlyWhenTold() {
+    schedule.ask(Schedule::off);
+  }
+
   /** Versions that are kept, oldest first. */
   public List<Version> versions() {
     return Version.of(vault.models(model(name)).versions());
@@ -319,6 +364,7 @@ public final class NextWord {
   synchronized void goOn() {
     paused = false;
     suggester = Optional.empty();
+    schedule.left(observations());
   }
 
   void stopRun() {
