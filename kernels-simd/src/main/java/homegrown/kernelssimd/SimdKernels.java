@@ -157,6 +157,32 @@ final class SimdKernels implements Kernels {
   }
 
   @Override
+  public void pixelMap(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] row,
+      int rowAt,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha,
+      float low,
+      float high) {
+    SimdPixelProduct.map(
+        scratch, places, c, cAt, cLine, cPixel, row, rowAt, a, aAt, aLine, aPixel, right, rightAt,
+        lines, width, n, k, alpha, low, high);
+  }
+
+  @Override
   public void pixelOuterProduct(
       float[] c,
       int cAt,

@@ -139,6 +139,36 @@ public interface Kernels {
       float alpha);
 
   /**
+   * {@code C = clip(row + alpha A B)}: each row of C starts from the n floats at {@code rowAt}, is
+   * then what {@link #pixelProduct} makes of it, bit for bit, and bounded as {@link #clip} does.
+   * What C held is not read.
+   *
+   * @param row null for zeros
+   * @param low the least that is left, or negative infinity
+   * @param high the most that is left, or infinity
+   */
+  void pixelMap(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] row,
+      int rowAt,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha,
+      float low,
+      float high);
+
+  /**
    * {@code C += alpha A^T B} with a pixel for each row of A and of B, over which the sum goes: C (m
    * x n) has rows that are {@code cStride} floats apart. The order of summation depends on lines
    * and width alone.

@@ -140,6 +140,41 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
+  public void pixelMap(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] row,
+      int rowAt,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha,
+      float low,
+      float high) {
+    for (int p = 0; p < lines * width; p++) {
+      int at = cAt + p / width * cLine + p % width * cPixel;
+      for (int j = 0; j < n; j++) {
+        c[at + j] = row == null ? 0f : row[rowAt + j];
+      }
+    }
+    pixelProduct(
+        c, cAt, cLine, cPixel, a, aAt, aLine, aPixel, right, rightAt, lines, width, n, k, alpha);
+    for (int p = 0; p < lines * width; p++) {
+      int at = cAt + p / width * cLine + p % width * cPixel;
+      clip(c, at, c, at, n, low, high);
+    }
+  }
+
+  @Override
   public void pixelOuterProduct(
       float[] c,
       int cAt,

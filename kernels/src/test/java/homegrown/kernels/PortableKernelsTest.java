@@ -25,6 +25,8 @@ class PortableKernelsTest extends KernelConformance {
           kernels.product(x, 0, 4, y, 0, z, 0, 40, 4, 10, 1f);
           kernels.pixelProduct(x, 0, 90, 9, y, 0, 40, 4, z, 0, 4, 10, 9, 7, 1f);
           kernels.pixelProduct(x, 0, 80, 40, y, 0, 14, 7, z, 0, 2, 2, 40, 7, 1f);
+          kernels.pixelMap(x, 0, 90, 9, z, 0, y, 0, 40, 4, z, 9, 4, 10, 9, 7, 1f, 0f, 6f);
+          kernels.pixelMap(x, 0, 80, 40, null, 0, y, 0, 14, 7, z, 0, 2, 2, 40, 7, 1f, 0f, 6f);
           kernels.pixelOuterProduct(x, 0, 40, y, 0, 14, 7, z, 0, 80, 40, 2, 2, 7, 40, 1f);
           kernels.pixelOuterProduct(x, 0, 7, y, 0, 80, 40, z, 0, 14, 7, 2, 2, 40, 7, 1f);
           kernels.exp(y, 0, x, 0, 2000);
