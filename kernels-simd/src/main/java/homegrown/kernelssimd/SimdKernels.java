@@ -341,6 +341,8 @@ final class SimdKernels implements Kernels {
       float[] y,
       int yAt,
       int yPixel,
+      float[] row,
+      int rowAt,
       float[] x,
       int xAt,
       int xPixel,
@@ -355,8 +357,8 @@ final class SimdKernels implements Kernels {
       int c,
       int n) {
     SimdDepthwise.run(
-        scratch, y, yAt, yPixel, x, xAt, xPixel, xRow, xTap, w, wAt, wRow, wTap, rows, columns, c,
-        n);
+        scratch, y, yAt, yPixel, row, rowAt, x, xAt, xPixel, xRow, xTap, w, wAt, wRow, wTap, rows,
+        columns, c, n);
   }
 
   @Override

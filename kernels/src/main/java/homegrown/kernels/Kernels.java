@@ -311,16 +311,20 @@ public interface Kernels {
   // c channels of a pixel stand side by side.
 
   /**
-   * Depth-wise convolution: to every channel of y adds the sum over the window of x times the
+   * Depth-wise convolution: every channel of y becomes the sum over the window of x times the
    * weight that the channel has at that tap, {@code w[wAt + row * wRow + column * wTap + channel]}.
    * Strides of w may be negative: the flipped filter serves the gradient of the input.
    *
-   * <p>The sum starts from what y holds and takes the taps by rows, one after the other.
+   * <p>The sum takes the taps by rows, one after the other. Without taps nothing is written.
+   *
+   * @param row the c floats that the sums of every pixel start from; null for what y holds
    */
   void depthwise(
       float[] y,
       int yAt,
       int yPixel,
+      float[] row,
+      int rowAt,
       float[] x,
       int xAt,
       int xPixel,

@@ -403,6 +403,8 @@ final class NaiveKernels implements Kernels {
       float[] y,
       int yAt,
       int yPixel,
+      float[] row,
+      int rowAt,
       float[] x,
       int xAt,
       int xPixel,
@@ -416,9 +418,9 @@ final class NaiveKernels implements Kernels {
       int columns,
       int c,
       int n) {
-    for (int p = 0; p < n; p++) {
+    for (int p = 0; p < n && rows * columns > 0; p++) {
       for (int ch = 0; ch < c; ch++) {
-        double sum = y[yAt + p * yPixel + ch];
+        double sum = row == null ? y[yAt + p * yPixel + ch] : row[rowAt + ch];
         for (int i = 0; i < rows; i++) {
           for (int j = 0; j < columns; j++) {
             double value = x[xAt + p * xPixel + i * xRow + j * xTap + ch];

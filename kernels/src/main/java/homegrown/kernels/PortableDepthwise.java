@@ -35,6 +35,8 @@ final class PortableDepthwise {
       float[] y,
       int yAt,
       int yPixel,
+      float[] row,
+      int rowAt,
       float[] x,
       int xAt,
       int xPixel,
@@ -62,7 +64,11 @@ final class PortableDepthwise {
         for (int p = 0; p < n; p += group) {
           int count = Math.min(group, n - p);
           int to = yAt + from + p * yPixel;
-          PortablePixels.gather(sum, y, to, yPixel, width, count);
+          if (row == null || tap > 0) {
+            PortablePixels.gather(sum, y, to, yPixel, width, count);
+          } else {
+            PortablePixels.repeat(sum, row, rowAt + from, width, count);
+          }
           for (int k = 0; k < taps; k += STEP) {
             int step = Math.min(STEP, taps - k);
             for (int s = 0; s < step; s++) {

@@ -417,6 +417,8 @@ final class PortableKernels implements Kernels {
       float[] y,
       int yAt,
       int yPixel,
+      float[] row,
+      int rowAt,
       float[] x,
       int xAt,
       int xPixel,
@@ -431,7 +433,8 @@ final class PortableKernels implements Kernels {
       int c,
       int n) {
     depthwise.forward(
-        y, yAt, yPixel, x, xAt, xPixel, xRow, xTap, w, wAt, wRow, wTap, rows, columns, c, n);
+        y, yAt, yPixel, row, rowAt, x, xAt, xPixel, xRow, xTap, w, wAt, wRow, wTap, rows, columns,
+        c, n);
   }
 
   @Override

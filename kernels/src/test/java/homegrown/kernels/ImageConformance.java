@@ -73,6 +73,30 @@ public abstract class ImageConformance {
   }
 
   @Test
+  void depthwiseFromARowIsThatFromPixelsThatHoldIt() {
+    windows(
+        17,
+        false,
+        window -> {
+          Slice row = Slice.random(new SplittableRandom(window.c), window.c, -1, 1).tight();
+          Slice expected = window.y.copy();
+          Slice actual = window.y.copy();
+          for (int p = 0; p < window.n; p++) {
+            for (int ch = 0; ch < window.c; ch++) {
+              expected.set(p * window.yPixel + ch, row.get(ch));
+              actual.set(p * window.yPixel + ch, Float.NaN);
+            }
+          }
+          window.depthwise(kernels, expected, window.whole());
+          window.depthwise(kernels, actual, row, window.whole());
+          actual.assertSame(expected, window.toString());
+          Window tight = window.tight();
+          tight.depthwise(kernels, tight.y, row, tight.whole());
+          assertThat(tight.y.data).as("tight %s", window).isEqualTo(expected.values());
+        });
+  }
+
+  @Test
   void depthwiseOfFractionsStaysNearTheNaiveOne() {
     windows(
         2,
@@ -228,6 +252,7 @@ public abstract class ImageConformance {
         new Window.Part[] {window.pixels(0, 0), window.channels(0, 0), window.taps(0, 0, 0, 3)}) {
       Slice y = window.y.copy();
       window.depthwise(kernels, y, part);
+      window.depthwise(kernels, y, Slice.of(19), part);
       y.assertSame(window.y, "depthwise");
       Slice dw = window.w.copy();
       window.depthwiseGradient(kernels, dw, part, 1f);

@@ -150,10 +150,21 @@ final class Window {
   }
 
   void depthwise(Kernels kernels, Slice to, Part part) {
+    depthwise(kernels, to, null, part);
+  }
+
+  /**
+   * From a row, or from what is there.
+   *
+   * @param row null for what is there
+   */
+  void depthwise(Kernels kernels, Slice to, Slice row, Part part) {
     kernels.depthwise(
         to.data,
         to.at + part.channel + part.pixel * yPixel,
         yPixel,
+        row == null ? null : row.data,
+        row == null ? 0 : row.at + part.channel,
         x.data,
         x.at + xFrom(part),
         xPixel,
