@@ -379,10 +379,13 @@ final class SimdKernels implements Kernels {
       int columns,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     SimdDepthwiseGradient.run(
         scratch, dw, dwAt, dwRow, dwTap, x, xAt, xPixel, xRow, xTap, dy, dyAt, dyPixel, rows,
-        columns, c, n, alpha);
+        columns, c, n, lines, xLine, dyLine, alpha);
   }
 
   @Override

@@ -341,7 +341,8 @@ public interface Kernels {
 
   /**
    * The gradient of the weights of {@link #depthwise}: at every tap and channel {@code dw += alpha}
-   * times the sum over the pixels of x times dy. The order of summation depends on n alone.
+   * times the sum over the pixels of x times dy, the n pixels of a line and so many lines, which
+   * are xLine and dyLine apart. The order of summation depends on n and lines alone.
    */
   void depthwiseGradient(
       float[] dw,
@@ -360,6 +361,9 @@ public interface Kernels {
       int columns,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha);
 
   /**

@@ -450,14 +450,19 @@ final class NaiveKernels implements Kernels {
       int columns,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
         for (int ch = 0; ch < c; ch++) {
           double sum = 0;
-          for (int p = 0; p < n; p++) {
-            double value = x[xAt + p * xPixel + i * xRow + j * xTap + ch];
-            sum += value * dy[dyAt + p * dyPixel + ch];
+          for (int l = 0; l < lines; l++) {
+            for (int p = 0; p < n; p++) {
+              double value = x[xAt + l * xLine + p * xPixel + i * xRow + j * xTap + ch];
+              sum += value * dy[dyAt + l * dyLine + p * dyPixel + ch];
+            }
           }
           int at = dwAt + i * dwRow + j * dwTap + ch;
           dw[at] = (float) (dw[at] + alpha * sum);

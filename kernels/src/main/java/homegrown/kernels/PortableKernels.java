@@ -455,10 +455,13 @@ final class PortableKernels implements Kernels {
       int columns,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     depthwise.gradient(
         dw, dwAt, dwRow, dwTap, x, xAt, xPixel, xRow, xTap, dy, dyAt, dyPixel, rows, columns, c, n,
-        alpha);
+        lines, xLine, dyLine, alpha);
   }
 
   @Override

@@ -199,6 +199,29 @@ public abstract class ImageConformance {
   }
 
   @Test
+  void depthwiseGradientOfLinesIsExactOnWholeNumbers() {
+    windows(
+        18,
+        true,
+        window -> {
+          for (int lines : new int[] {2, 3, window.n}) {
+            int most = window.n / lines;
+            for (int width = Math.max(0, most - 1); width <= most; width++) {
+              Slice expected = Slice.whole(new SplittableRandom(window.n), window.w.size);
+              Slice actual = expected.copy();
+              Slice tight = expected.tight();
+              Window.Part all = window.whole();
+              window.depthwiseGradient(naive, expected, all, lines, width, 2f);
+              window.depthwiseGradient(kernels, actual, all, lines, width, 2f);
+              actual.assertSame(expected, lines + " lines of " + width + " of " + window);
+              window.tight().depthwiseGradient(kernels, tight, all, lines, width, 2f);
+              assertThat(tight.data).as("tight %s", window).isEqualTo(expected.values());
+            }
+          }
+        });
+  }
+
+  @Test
   void depthwiseGradientOfFractionsStaysNearTheNaiveOne() {
     windows(
         6,
@@ -229,6 +252,16 @@ public abstract class ImageConformance {
             window.depthwiseGradient(kernels, pieces, window.channels(ch, count), 0.7f);
           }
           pieces.assertSame(whole, window + ", channels cut at " + cut);
+        }
+        Slice lines = start.copy();
+        window.depthwiseGradient(kernels, lines, window.whole(), 3, 6, 0.7f);
+        for (int cut : new int[] {1, 7, 8, 16, 17, 40}) {
+          Slice pieces = start.copy();
+          for (int ch = 0; ch < window.c; ch += cut) {
+            Window.Part part = window.channels(ch, Math.min(cut, window.c - ch));
+            window.depthwiseGradient(kernels, pieces, part, 3, 6, 0.7f);
+          }
+          pieces.assertSame(lines, window + ", lines, channels cut at " + cut);
         }
         for (int cut : new int[] {1, 2, 3}) {
           Slice pieces = start.copy();

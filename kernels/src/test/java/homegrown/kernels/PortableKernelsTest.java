@@ -43,7 +43,8 @@ class PortableKernelsTest extends KernelConformance {
           kernels.columnProducts(y, 0, x, 0, 20, z, 0, 20, 100, 20);
           kernels.depthwise(y, 0, 20, null, 0, x, 0, 20, 600, 20, z, 0, 60, 20, 3, 3, 20, 28);
           kernels.depthwise(y, 0, 20, x, 20, x, 0, 20, 600, 20, z, 0, 60, 20, 3, 3, 20, 28);
-          kernels.depthwiseGradient(z, 0, 60, 20, x, 0, 20, 600, 20, y, 0, 20, 3, 3, 20, 28, 1f);
+          kernels.depthwiseGradient(
+              z, 0, 60, 20, x, 0, 20, 600, 20, y, 0, 20, 3, 3, 20, 14, 2, 280, 280, 1f);
           kernels.maxPool(y, 0, 20, x, 0, 40, 1000, 20, 2, 2, 20, 25);
           kernels.maxPoolGradient(z, 0, x, 0, 40, 1000, 20, y, 0, y, 0, 20, 2, 2, 20, 25, 1f, true);
           kernels.max(y, 0, 2000);

@@ -181,6 +181,14 @@ final class Window {
   }
 
   void depthwiseGradient(Kernels kernels, Slice to, Part part, float alpha) {
+    depthwiseGradient(kernels, to, part, 1, part.n, alpha);
+  }
+
+  /**
+   * Of the first pixels, as many as {@code width}, of each of so many equal parts of the pixels of
+   * dy. The lines of x begin one pixel after the other.
+   */
+  void depthwiseGradient(Kernels kernels, Slice to, Part part, int lines, int width, float alpha) {
     kernels.depthwiseGradient(
         to.data,
         to.at + wFrom(part),
@@ -197,7 +205,10 @@ final class Window {
         part.rows,
         part.columns,
         part.c,
-        part.n,
+        width,
+        lines,
+        xPixel,
+        part.n / lines * yPixel,
         alpha);
   }
 
