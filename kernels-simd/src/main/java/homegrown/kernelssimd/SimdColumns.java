@@ -116,7 +116,7 @@ final class SimdColumns {
     for (int from = 0; from < c; from += CHANNELS) {
       int width = Math.min(CHANNELS, c - from);
       int whole = SPECIES.loopBound(width);
-      int padded = SPECIES.loopBound(width + LANES - 1);
+      int padded = padded(width);
       int fitting = fitting(x.length, xAt + from + padded - LANES, xStride, rows);
       Arrays.fill(totals, 0, width, 0);
       for (int r = 0; r < rows; r += RUN) {
@@ -149,7 +149,7 @@ final class SimdColumns {
     for (int from = 0; from < c; from += CHANNELS) {
       int width = Math.min(CHANNELS, c - from);
       int whole = SPECIES.loopBound(width);
-      int padded = SPECIES.loopBound(width + LANES - 1);
+      int padded = padded(width);
       int fitting = fitting(a.length, aAt + from + padded - LANES, aStride, rows);
       fitting = fitting(b.length, bAt + from + padded - LANES, bStride, fitting);
       Arrays.fill(totals, 0, width, 0);
@@ -166,6 +166,12 @@ final class SimdColumns {
       }
       add(sum, sumAt + from, totals, width);
     }
+  }
+
+  /** Whole vectors that so many channels are in: four rather than the last three. */
+  private static int padded(int c) {
+    int vectors = (c + LANES - 1) / LANES;
+    return (vectors % 4 == 3 ? vectors + 1 : vectors) * LANES;
   }
 
   /** How many of the rows have a whole vector from {@code at} on. */

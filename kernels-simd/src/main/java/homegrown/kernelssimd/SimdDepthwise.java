@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Depth-wise convolution. A vector of channels at a time: the weights of nine taps, of a window of
  * three by three, or of up to six stay in registers while the window slides over the pixels. Every
- * element is one chain of fused multiply-adds that begins with what y holds, whatever the window is
- * cut into.
+ * element is one chain of fused multiply-adds that begins with what y holds or with a row, whatever
+ * the window is cut into.
  *
  * <p>Loading costs more than computing. Where the window moves on by one tap, three pixels are
  * computed at once, from fifteen pixels of x and not from twenty-seven.
@@ -36,7 +36,7 @@ final class SimdDepthwise {
 
   /** Floats of scratch memory that {@link #run} needs. */
   static int scratchFloats() {
-    return Math.max(NINE * WIDE, (NINE + PIXELS) * LANES);
+    return Math.max((NINE + 1) * WIDE, (NINE + 1 + PIXELS) * LANES);
   }
 
   static void run(
@@ -44,6 +44,8 @@ final class SimdDepthwise {
       float[] y,
       int yAt,
       int yPixel,
+      float[] row,
+      int rowAt,
       float[] x,
       int xAt,
       int xPixel,
@@ -63,7 +65,8 @@ final class SimdDepthwise {
     if (group > 1 && wide <= WIDE && xPixel == c && yPixel == c) {
       int count = n / group;
       repeated(
-          scratch, y, yAt, x, xAt, xRow, xTap, w, wAt, wRow, wTap, rows, columns, c, group, count);
+          scratch, y, yAt, row, rowAt, x, xAt, xRow, xTap, w, wAt, wRow, wTap, rows, columns, c,
+          group, count);
       done = count * group;
     }
     int to = yAt + done * yPixel;
@@ -72,8 +75,27 @@ final class SimdDepthwise {
     int taps;
     for (int tap = 0; tap < rows * columns && done < n; tap += taps) {
       taps = taps(rows, columns, tap);
+      boolean adds = row == null || tap > 0;
       piece(
-          y, to, yPixel, x, from, xPixel, xRow, xTap, w, wAt, wRow, wTap, columns, tap, taps, whole,
+          y,
+          to,
+          yPixel,
+          adds ? y : row,
+          adds ? to : rowAt,
+          adds ? yPixel : 0,
+          x,
+          from,
+          xPixel,
+          xRow,
+          xTap,
+          w,
+          wAt,
+          wRow,
+          wTap,
+          columns,
+          tap,
+          taps,
+          whole,
           n - done);
       if (whole < c) {
         last(
@@ -81,6 +103,8 @@ final class SimdDepthwise {
             y,
             to + whole,
             yPixel,
+            adds ? null : row,
+            rowAt + whole,
             x,
             from + whole,
             xPixel,
@@ -104,6 +128,8 @@ final class SimdDepthwise {
       float[] scratch,
       float[] y,
       int yAt,
+      float[] row,
+      int rowAt,
       float[] x,
       int xAt,
       int xRow,
@@ -118,6 +144,10 @@ final class SimdDepthwise {
       int group,
       int n) {
     int wide = group * c;
+    int starts = NINE * wide;
+    for (int p = 0; row != null && p < group; p++) {
+      System.arraycopy(row, rowAt, scratch, starts + p * c, c);
+    }
     int taps;
     for (int tap = 0; tap < rows * columns && n > 0; tap += taps) {
       taps = taps(rows, columns, tap);
@@ -127,10 +157,14 @@ final class SimdDepthwise {
           System.arraycopy(w, from, scratch, k * wide + p * c, c);
         }
       }
+      boolean adds = row == null || tap > 0;
       piece(
           y,
           yAt,
           wide,
+          adds ? y : scratch,
+          adds ? yAt : starts,
+          adds ? wide : 0,
           x,
           xAt,
           wide,
@@ -179,6 +213,8 @@ final class SimdDepthwise {
       float[] y,
       int yAt,
       int yPixel,
+      float[] row,
+      int rowAt,
       float[] x,
       int xAt,
       int xPixel,
@@ -197,18 +233,25 @@ final class SimdDepthwise {
       int from = wAt + offset(tap + k, columns, wRow, wTap);
       System.arraycopy(w, from, scratch, k * LANES, c);
     }
-    int pixels = NINE * LANES;
+    int starts = NINE * LANES;
+    int pixels = starts + LANES;
+    if (row != null) {
+      System.arraycopy(row, rowAt, scratch, starts, c);
+    }
     int fitting = fitting(x.length, xAt, xPixel, xRow, xTap, columns, tap, taps, n);
     for (int p = 0; p < fitting; p += PIXELS) {
       int count = Math.min(PIXELS, fitting - p);
       int to = yAt + p * yPixel;
-      for (int k = 0; k < count; k++) {
+      for (int k = 0; k < count && row == null; k++) {
         System.arraycopy(y, to + k * yPixel, scratch, pixels + k * LANES, c);
       }
       piece(
           scratch,
           pixels,
           LANES,
+          scratch,
+          row == null ? pixels : starts,
+          row == null ? LANES : 0,
           x,
           xAt + p * xPixel,
           xPixel,
@@ -229,7 +272,7 @@ final class SimdDepthwise {
     }
     for (int p = fitting; p < n; p++) {
       for (int ch = 0; ch < c; ch++) {
-        float s = y[yAt + p * yPixel + ch];
+        float s = row == null ? y[yAt + p * yPixel + ch] : row[rowAt + ch];
         for (int k = 0; k < taps; k++) {
           int from = xAt + p * xPixel + offset(tap + k, columns, xRow, xTap) + ch;
           s = Math.fma(x[from], scratch[k * LANES + ch], s);
@@ -244,6 +287,9 @@ final class SimdDepthwise {
       float[] y,
       int yAt,
       int yPixel,
+      float[] first,
+      int firstAt,
+      int firstPixel,
       float[] x,
       int xAt,
       int xPixel,
@@ -260,9 +306,42 @@ final class SimdDepthwise {
       int n) {
     if (taps == NINE) {
       if (xPixel == xTap) {
-        sliding3x3(y, yAt, yPixel, x, xAt, xRow, xTap, w, wAt, wRow, wTap, c, n);
+        sliding3x3(
+            y,
+            yAt,
+            yPixel,
+            first,
+            firstAt,
+            firstPixel,
+            x,
+            xAt,
+            xRow,
+            xTap,
+            w,
+            wAt,
+            wRow,
+            wTap,
+            c,
+            n);
       } else {
-        apart3x3(y, yAt, yPixel, x, xAt, xPixel, xRow, xTap, w, wAt, wRow, wTap, c, n);
+        apart3x3(
+            y,
+            yAt,
+            yPixel,
+            first,
+            firstAt,
+            firstPixel,
+            x,
+            xAt,
+            xPixel,
+            xRow,
+            xTap,
+            w,
+            wAt,
+            wRow,
+            wTap,
+            c,
+            n);
       }
       return;
     }
@@ -280,22 +359,86 @@ final class SimdDepthwise {
     int w5 = wAt + offset(tap + 5, columns, wRow, wTap);
     switch (taps) {
       case 1:
-        one(y, yAt, yPixel, x, xPixel, x0, w, w0, c, n);
+        one(y, yAt, yPixel, first, firstAt, firstPixel, x, xPixel, x0, w, w0, c, n);
         break;
       case 2:
-        two(y, yAt, yPixel, x, xPixel, x0, x1, w, w0, w1, c, n);
+        two(y, yAt, yPixel, first, firstAt, firstPixel, x, xPixel, x0, x1, w, w0, w1, c, n);
         break;
       case 3:
-        three(y, yAt, yPixel, x, xPixel, x0, x1, x2, w, w0, w1, w2, c, n);
+        three(
+            y, yAt, yPixel, first, firstAt, firstPixel, x, xPixel, x0, x1, x2, w, w0, w1, w2, c, n);
         break;
       case 4:
-        four(y, yAt, yPixel, x, xPixel, x0, x1, x2, x3, w, w0, w1, w2, w3, c, n);
+        four(
+            y,
+            yAt,
+            yPixel,
+            first,
+            firstAt,
+            firstPixel,
+            x,
+            xPixel,
+            x0,
+            x1,
+            x2,
+            x3,
+            w,
+            w0,
+            w1,
+            w2,
+            w3,
+            c,
+            n);
         break;
       case 5:
-        five(y, yAt, yPixel, x, xPixel, x0, x1, x2, x3, x4, w, w0, w1, w2, w3, w4, c, n);
+        five(
+            y,
+            yAt,
+            yPixel,
+            first,
+            firstAt,
+            firstPixel,
+            x,
+            xPixel,
+            x0,
+            x1,
+            x2,
+            x3,
+            x4,
+            w,
+            w0,
+            w1,
+            w2,
+            w3,
+            w4,
+            c,
+            n);
         break;
       default:
-        six(y, yAt, yPixel, x, xPixel, x0, x1, x2, x3, x4, x5, w, w0, w1, w2, w3, w4, w5, c, n);
+        six(
+            y,
+            yAt,
+            yPixel,
+            first,
+            firstAt,
+            firstPixel,
+            x,
+            xPixel,
+            x0,
+            x1,
+            x2,
+            x3,
+            x4,
+            x5,
+            w,
+            w0,
+            w1,
+            w2,
+            w3,
+            w4,
+            w5,
+            c,
+            n);
         break;
     }
   }
@@ -304,6 +447,9 @@ final class SimdDepthwise {
       float[] y,
       int yAt,
       int yPixel,
+      float[] first,
+      int firstAt,
+      int firstPixel,
       float[] x,
       int xAt,
       int xRow,
@@ -328,16 +474,17 @@ final class SimdDepthwise {
       FloatVector w21 = FloatVector.fromArray(SPECIES, w, at + wTap);
       FloatVector w22 = FloatVector.fromArray(SPECIES, w, at + 2 * wTap);
       int to = yAt + ch;
+      int start = firstAt + ch;
       int from = xAt + ch;
       int p = 0;
       for (; p + 3 <= n; p += 3) {
-        int q = to;
-        FloatVector s0 = FloatVector.fromArray(SPECIES, y, q);
-        q += yPixel;
-        FloatVector s1 = FloatVector.fromArray(SPECIES, y, q);
-        q += yPixel;
-        FloatVector s2 = FloatVector.fromArray(SPECIES, y, q);
-        q = from;
+        FloatVector s0 = FloatVector.fromArray(SPECIES, first, start);
+        start += firstPixel;
+        FloatVector s1 = FloatVector.fromArray(SPECIES, first, start);
+        start += firstPixel;
+        FloatVector s2 = FloatVector.fromArray(SPECIES, first, start);
+        start += firstPixel;
+        int q = from;
         FloatVector v = FloatVector.fromArray(SPECIES, x, q);
         s0 = v.fma(w00, s0);
         q += xTap;
@@ -405,7 +552,7 @@ final class SimdDepthwise {
         from += 3 * xTap - 2 * xRow;
       }
       for (; p < n; p++) {
-        FloatVector s = FloatVector.fromArray(SPECIES, y, to);
+        FloatVector s = FloatVector.fromArray(SPECIES, first, start);
         int q = from;
         s = FloatVector.fromArray(SPECIES, x, q).fma(w00, s);
         q += xTap;
@@ -426,6 +573,7 @@ final class SimdDepthwise {
         s = FloatVector.fromArray(SPECIES, x, q).fma(w22, s);
         s.intoArray(y, to);
         to += yPixel;
+        start += firstPixel;
         from += xTap;
       }
     }
@@ -435,6 +583,9 @@ final class SimdDepthwise {
       float[] y,
       int yAt,
       int yPixel,
+      float[] first,
+      int firstAt,
+      int firstPixel,
       float[] x,
       int xAt,
       int xPixel,
@@ -460,9 +611,10 @@ final class SimdDepthwise {
       FloatVector w21 = FloatVector.fromArray(SPECIES, w, at + wTap);
       FloatVector w22 = FloatVector.fromArray(SPECIES, w, at + 2 * wTap);
       int to = yAt + ch;
+      int start = firstAt + ch;
       int from = xAt + ch;
       for (int p = 0; p < n; p++) {
-        FloatVector s = FloatVector.fromArray(SPECIES, y, to);
+        FloatVector s = FloatVector.fromArray(SPECIES, first, start);
         int q = from;
         s = FloatVector.fromArray(SPECIES, x, q).fma(w00, s);
         q += xTap;
@@ -483,6 +635,7 @@ final class SimdDepthwise {
         s = FloatVector.fromArray(SPECIES, x, q).fma(w22, s);
         s.intoArray(y, to);
         to += yPixel;
+        start += firstPixel;
         from += xPixel;
       }
     }
@@ -492,6 +645,9 @@ final class SimdDepthwise {
       float[] y,
       int yAt,
       int yPixel,
+      float[] first,
+      int firstAt,
+      int firstPixel,
       float[] x,
       int xPixel,
       int x0,
@@ -502,12 +658,14 @@ final class SimdDepthwise {
     for (int ch = 0; ch < c; ch += LANES) {
       FloatVector u0 = FloatVector.fromArray(SPECIES, w, w0 + ch);
       int to = yAt + ch;
+      int start = firstAt + ch;
       int from = ch;
       for (int p = 0; p < n; p++) {
-        FloatVector s = FloatVector.fromArray(SPECIES, y, to);
+        FloatVector s = FloatVector.fromArray(SPECIES, first, start);
         s = FloatVector.fromArray(SPECIES, x, x0 + from).fma(u0, s);
         s.intoArray(y, to);
         to += yPixel;
+        start += firstPixel;
         from += xPixel;
       }
     }
@@ -517,6 +675,9 @@ final class SimdDepthwise {
       float[] y,
       int yAt,
       int yPixel,
+      float[] first,
+      int firstAt,
+      int firstPixel,
       float[] x,
       int xPixel,
       int x0,
@@ -530,13 +691,15 @@ final class SimdDepthwise {
       FloatVector u0 = FloatVector.fromArray(SPECIES, w, w0 + ch);
       FloatVector u1 = FloatVector.fromArray(SPECIES, w, w1 + ch);
       int to = yAt + ch;
+      int start = firstAt + ch;
       int from = ch;
       for (int p = 0; p < n; p++) {
-        FloatVector s = FloatVector.fromArray(SPECIES, y, to);
+        FloatVector s = FloatVector.fromArray(SPECIES, first, start);
         s = FloatVector.fromArray(SPECIES, x, x0 + from).fma(u0, s);
         s = FloatVector.fromArray(SPECIES, x, x1 + from).fma(u1, s);
         s.intoArray(y, to);
         to += yPixel;
+        start += firstPixel;
         from += xPixel;
       }
     }
@@ -546,6 +709,9 @@ final class SimdDepthwise {
       float[] y,
       int yAt,
       int yPixel,
+      float[] first,
+      int firstAt,
+      int firstPixel,
       float[] x,
       int xPixel,
       int x0,
@@ -562,14 +728,16 @@ final class SimdDepthwise {
       FloatVector u1 = FloatVector.fromArray(SPECIES, w, w1 + ch);
       FloatVector u2 = FloatVector.fromArray(SPECIES, w, w2 + ch);
       int to = yAt + ch;
+      int start = firstAt + ch;
       int from = ch;
       for (int p = 0; p < n; p++) {
-        FloatVector s = FloatVector.fromArray(SPECIES, y, to);
+        FloatVector s = FloatVector.fromArray(SPECIES, first, start);
         s = FloatVector.fromArray(SPECIES, x, x0 + from).fma(u0, s);
         s = FloatVector.fromArray(SPECIES, x, x1 + from).fma(u1, s);
         s = FloatVector.fromArray(SPECIES, x, x2 + from).fma(u2, s);
         s.intoArray(y, to);
         to += yPixel;
+        start += firstPixel;
         from += xPixel;
       }
     }
@@ -579,6 +747,9 @@ final class SimdDepthwise {
       float[] y,
       int yAt,
       int yPixel,
+      float[] first,
+      int firstAt,
+      int firstPixel,
       float[] x,
       int xPixel,
       int x0,
@@ -598,15 +769,17 @@ final class SimdDepthwise {
       FloatVector u2 = FloatVector.fromArray(SPECIES, w, w2 + ch);
       FloatVector u3 = FloatVector.fromArray(SPECIES, w, w3 + ch);
       int to = yAt + ch;
+      int start = firstAt + ch;
       int from = ch;
       for (int p = 0; p < n; p++) {
-        FloatVector s = FloatVector.fromArray(SPECIES, y, to);
+        FloatVector s = FloatVector.fromArray(SPECIES, first, start);
         s = FloatVector.fromArray(SPECIES, x, x0 + from).fma(u0, s);
         s = FloatVector.fromArray(SPECIES, x, x1 + from).fma(u1, s);
         s = FloatVector.fromArray(SPECIES, x, x2 + from).fma(u2, s);
         s = FloatVector.fromArray(SPECIES, x, x3 + from).fma(u3, s);
         s.intoArray(y, to);
         to += yPixel;
+        start += firstPixel;
         from += xPixel;
       }
     }
@@ -616,6 +789,9 @@ final class SimdDepthwise {
       float[] y,
       int yAt,
       int yPixel,
+      float[] first,
+      int firstAt,
+      int firstPixel,
       float[] x,
       int xPixel,
       int x0,
@@ -638,9 +814,10 @@ final class SimdDepthwise {
       FloatVector u3 = FloatVector.fromArray(SPECIES, w, w3 + ch);
       FloatVector u4 = FloatVector.fromArray(SPECIES, w, w4 + ch);
       int to = yAt + ch;
+      int start = firstAt + ch;
       int from = ch;
       for (int p = 0; p < n; p++) {
-        FloatVector s = FloatVector.fromArray(SPECIES, y, to);
+        FloatVector s = FloatVector.fromArray(SPECIES, first, start);
         s = FloatVector.fromArray(SPECIES, x, x0 + from).fma(u0, s);
         s = FloatVector.fromArray(SPECIES, x, x1 + from).fma(u1, s);
         s = FloatVector.fromArray(SPECIES, x, x2 + from).fma(u2, s);
@@ -648,6 +825,7 @@ final class SimdDepthwise {
         s = FloatVector.fromArray(SPECIES, x, x4 + from).fma(u4, s);
         s.intoArray(y, to);
         to += yPixel;
+        start += firstPixel;
         from += xPixel;
       }
     }
@@ -657,6 +835,9 @@ final class SimdDepthwise {
       float[] y,
       int yAt,
       int yPixel,
+      float[] first,
+      int firstAt,
+      int firstPixel,
       float[] x,
       int xPixel,
       int x0,
@@ -682,9 +863,10 @@ final class SimdDepthwise {
       FloatVector u4 = FloatVector.fromArray(SPECIES, w, w4 + ch);
       FloatVector u5 = FloatVector.fromArray(SPECIES, w, w5 + ch);
       int to = yAt + ch;
+      int start = firstAt + ch;
       int from = ch;
       for (int p = 0; p < n; p++) {
-        FloatVector s = FloatVector.fromArray(SPECIES, y, to);
+        FloatVector s = FloatVector.fromArray(SPECIES, first, start);
         s = FloatVector.fromArray(SPECIES, x, x0 + from).fma(u0, s);
         s = FloatVector.fromArray(SPECIES, x, x1 + from).fma(u1, s);
         s = FloatVector.fromArray(SPECIES, x, x2 + from).fma(u2, s);
@@ -693,6 +875,7 @@ final class SimdDepthwise {
         s = FloatVector.fromArray(SPECIES, x, x5 + from).fma(u5, s);
         s.intoArray(y, to);
         to += yPixel;
+        start += firstPixel;
         from += xPixel;
       }
     }

@@ -40,6 +40,9 @@ final class SimdDepthwiseGradient {
       int columns,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     int whole = SPECIES.loopBound(c);
     int taps;
@@ -47,7 +50,7 @@ final class SimdDepthwiseGradient {
       taps = SimdDepthwise.taps(rows, columns, tap);
       piece(
           dw, dwAt, dwRow, dwTap, x, xAt, xPixel, xRow, xTap, dy, dyAt, dyPixel, columns, tap, taps,
-          whole, n, alpha);
+          whole, n, lines, xLine, dyLine, alpha);
       if (whole < c) {
         last(
             scratch,
@@ -68,12 +71,15 @@ final class SimdDepthwiseGradient {
             taps,
             c - whole,
             n,
+            lines,
+            xLine,
+            dyLine,
             alpha);
       }
     }
   }
 
-  /** Fewer channels than a vector has: sums of whole vectors, then of the pixels at the end. */
+  /** Fewer channels than a vector has: sums of whole vectors, then of the lines at the end. */
   private static void last(
       float[] scratch,
       float[] dw,
@@ -93,11 +99,29 @@ final class SimdDepthwiseGradient {
       int taps,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
-    int fitting = SimdDepthwise.fitting(x.length, xAt, xPixel, xRow, xTap, columns, tap, taps, n);
-    fitting = SimdDepthwise.fitting(dy.length, dyAt, dyPixel, 0, 0, 1, 0, 1, fitting);
     // What is added to -0 keeps its sign, if it is a zero too.
     Arrays.fill(scratch, 0, taps * LANES, -0f);
+    int whole = 0;
+    while (whole < lines
+        && fits(
+            x,
+            xAt + whole * xLine,
+            xPixel,
+            xRow,
+            xTap,
+            dy,
+            dyAt + whole * dyLine,
+            dyPixel,
+            columns,
+            tap,
+            taps,
+            n)) {
+      whole++;
+    }
     piece(
         scratch,
         -tap * LANES,
@@ -115,19 +139,44 @@ final class SimdDepthwiseGradient {
         tap,
         taps,
         LANES,
-        fitting,
+        n,
+        whole,
+        xLine,
+        dyLine,
         1f);
     for (int k = 0; k < taps; k++) {
       int from = xAt + SimdDepthwise.offset(tap + k, columns, xRow, xTap);
       int to = dwAt + SimdDepthwise.offset(tap + k, columns, dwRow, dwTap);
       for (int ch = 0; ch < c; ch++) {
         float s = scratch[k * LANES + ch];
-        for (int p = fitting; p < n; p++) {
-          s = Math.fma(x[from + p * xPixel + ch], dy[dyAt + p * dyPixel + ch], s);
+        for (int l = whole; l < lines; l++) {
+          int xOfLine = from + l * xLine + ch;
+          int dyOfLine = dyAt + l * dyLine + ch;
+          for (int p = 0; p < n; p++) {
+            s = Math.fma(x[xOfLine + p * xPixel], dy[dyOfLine + p * dyPixel], s);
+          }
         }
         dw[to + ch] = Math.fma(s, alpha, dw[to + ch]);
       }
     }
+  }
+
+  /** True where all pixels of a line can be read with a whole vector. */
+  private static boolean fits(
+      float[] x,
+      int xAt,
+      int xPixel,
+      int xRow,
+      int xTap,
+      float[] dy,
+      int dyAt,
+      int dyPixel,
+      int columns,
+      int tap,
+      int taps,
+      int n) {
+    int fitting = SimdDepthwise.fitting(x.length, xAt, xPixel, xRow, xTap, columns, tap, taps, n);
+    return SimdDepthwise.fitting(dy.length, dyAt, dyPixel, 0, 0, 1, 0, 1, fitting) == n;
   }
 
   private static void piece(
@@ -148,13 +197,19 @@ final class SimdDepthwiseGradient {
       int taps,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     if (taps == NINE) {
       if (xPixel == xTap) {
-        sliding3x3(dw, dwAt, dwRow, dwTap, x, xAt, xRow, xTap, dy, dyAt, dyPixel, c, n, alpha);
+        sliding3x3(
+            dw, dwAt, dwRow, dwTap, x, xAt, xRow, xTap, dy, dyAt, dyPixel, c, n, lines, xLine,
+            dyLine, alpha);
       } else {
         apart3x3(
-            dw, dwAt, dwRow, dwTap, x, xAt, xPixel, xRow, xTap, dy, dyAt, dyPixel, c, n, alpha);
+            dw, dwAt, dwRow, dwTap, x, xAt, xPixel, xRow, xTap, dy, dyAt, dyPixel, c, n, lines,
+            xLine, dyLine, alpha);
       }
       return;
     }
@@ -172,24 +227,30 @@ final class SimdDepthwiseGradient {
     int w5 = dwAt + SimdDepthwise.offset(tap + 5, columns, dwRow, dwTap);
     switch (taps) {
       case 1:
-        one(dw, w0, x, xPixel, x0, dy, dyAt, dyPixel, c, n, alpha);
+        one(dw, w0, x, xPixel, x0, dy, dyAt, dyPixel, c, n, lines, xLine, dyLine, alpha);
         break;
       case 2:
-        two(dw, w0, w1, x, xPixel, x0, x1, dy, dyAt, dyPixel, c, n, alpha);
+        two(dw, w0, w1, x, xPixel, x0, x1, dy, dyAt, dyPixel, c, n, lines, xLine, dyLine, alpha);
         break;
       case 3:
-        three(dw, w0, w1, w2, x, xPixel, x0, x1, x2, dy, dyAt, dyPixel, c, n, alpha);
+        three(
+            dw, w0, w1, w2, x, xPixel, x0, x1, x2, dy, dyAt, dyPixel, c, n, lines, xLine, dyLine,
+            alpha);
         break;
       case 4:
-        four(dw, w0, w1, w2, w3, x, xPixel, x0, x1, x2, x3, dy, dyAt, dyPixel, c, n, alpha);
+        four(
+            dw, w0, w1, w2, w3, x, xPixel, x0, x1, x2, x3, dy, dyAt, dyPixel, c, n, lines, xLine,
+            dyLine, alpha);
         break;
       case 5:
-        five(dw, w0, w1, w2, w3, w4, x, xPixel, x0, x1, x2, x3, x4, dy, dyAt, dyPixel, c, n, alpha);
+        five(
+            dw, w0, w1, w2, w3, w4, x, xPixel, x0, x1, x2, x3, x4, dy, dyAt, dyPixel, c, n, lines,
+            xLine, dyLine, alpha);
         break;
       default:
         six(
             dw, w0, w1, w2, w3, w4, w5, x, xPixel, x0, x1, x2, x3, x4, x5, dy, dyAt, dyPixel, c, n,
-            alpha);
+            lines, xLine, dyLine, alpha);
         break;
     }
   }
@@ -208,6 +269,9 @@ final class SimdDepthwiseGradient {
       int dyPixel,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     for (int ch = 0; ch < c; ch += LANES) {
@@ -220,100 +284,102 @@ final class SimdDepthwiseGradient {
       FloatVector s20 = FloatVector.zero(SPECIES);
       FloatVector s21 = FloatVector.zero(SPECIES);
       FloatVector s22 = FloatVector.zero(SPECIES);
-      int upstream = dyAt + ch;
-      int from = xAt + ch;
-      int p = 0;
-      for (; p + 3 <= n; p += 3) {
-        FloatVector d0 = FloatVector.fromArray(SPECIES, dy, upstream);
-        upstream += dyPixel;
-        FloatVector d1 = FloatVector.fromArray(SPECIES, dy, upstream);
-        upstream += dyPixel;
-        FloatVector d2 = FloatVector.fromArray(SPECIES, dy, upstream);
-        upstream += dyPixel;
-        int q;
-        q = from;
-        FloatVector v = FloatVector.fromArray(SPECIES, x, q);
-        s00 = v.fma(d0, s00);
-        q += xTap;
-        v = FloatVector.fromArray(SPECIES, x, q);
-        s01 = v.fma(d0, s01);
-        s00 = v.fma(d1, s00);
-        q += xTap;
-        v = FloatVector.fromArray(SPECIES, x, q);
-        s02 = v.fma(d0, s02);
-        s01 = v.fma(d1, s01);
-        s00 = v.fma(d2, s00);
-        q += xTap;
-        v = FloatVector.fromArray(SPECIES, x, q);
-        s02 = v.fma(d1, s02);
-        s01 = v.fma(d2, s01);
-        q += xTap;
-        v = FloatVector.fromArray(SPECIES, x, q);
-        s02 = v.fma(d2, s02);
-        from += xRow;
-        q = from;
-        v = FloatVector.fromArray(SPECIES, x, q);
-        s10 = v.fma(d0, s10);
-        q += xTap;
-        v = FloatVector.fromArray(SPECIES, x, q);
-        s11 = v.fma(d0, s11);
-        s10 = v.fma(d1, s10);
-        q += xTap;
-        v = FloatVector.fromArray(SPECIES, x, q);
-        s12 = v.fma(d0, s12);
-        s11 = v.fma(d1, s11);
-        s10 = v.fma(d2, s10);
-        q += xTap;
-        v = FloatVector.fromArray(SPECIES, x, q);
-        s12 = v.fma(d1, s12);
-        s11 = v.fma(d2, s11);
-        q += xTap;
-        v = FloatVector.fromArray(SPECIES, x, q);
-        s12 = v.fma(d2, s12);
-        from += xRow;
-        q = from;
-        v = FloatVector.fromArray(SPECIES, x, q);
-        s20 = v.fma(d0, s20);
-        q += xTap;
-        v = FloatVector.fromArray(SPECIES, x, q);
-        s21 = v.fma(d0, s21);
-        s20 = v.fma(d1, s20);
-        q += xTap;
-        v = FloatVector.fromArray(SPECIES, x, q);
-        s22 = v.fma(d0, s22);
-        s21 = v.fma(d1, s21);
-        s20 = v.fma(d2, s20);
-        q += xTap;
-        v = FloatVector.fromArray(SPECIES, x, q);
-        s22 = v.fma(d1, s22);
-        s21 = v.fma(d2, s21);
-        q += xTap;
-        v = FloatVector.fromArray(SPECIES, x, q);
-        s22 = v.fma(d2, s22);
-        from += 3 * xTap - 2 * xRow;
-      }
-      for (; p < n; p++) {
-        FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
-        int q = from;
-        s00 = FloatVector.fromArray(SPECIES, x, q).fma(d, s00);
-        q += xTap;
-        s01 = FloatVector.fromArray(SPECIES, x, q).fma(d, s01);
-        q += xTap;
-        s02 = FloatVector.fromArray(SPECIES, x, q).fma(d, s02);
-        q = from + xRow;
-        s10 = FloatVector.fromArray(SPECIES, x, q).fma(d, s10);
-        q += xTap;
-        s11 = FloatVector.fromArray(SPECIES, x, q).fma(d, s11);
-        q += xTap;
-        s12 = FloatVector.fromArray(SPECIES, x, q).fma(d, s12);
-        q = from + 2 * xRow;
-        s20 = FloatVector.fromArray(SPECIES, x, q).fma(d, s20);
-        q += xTap;
-        s21 = FloatVector.fromArray(SPECIES, x, q).fma(d, s21);
-        q += xTap;
-        s22 = FloatVector.fromArray(SPECIES, x, q).fma(d, s22);
-        upstream += dyPixel;
-        from += xTap;
+      for (int l = 0; l < lines; l++) {
+        int upstream = dyAt + ch + l * dyLine;
+        int from = xAt + ch + l * xLine;
+        int p = 0;
+        for (; p + 3 <= n; p += 3) {
+          FloatVector d0 = FloatVector.fromArray(SPECIES, dy, upstream);
+          upstream += dyPixel;
+          FloatVector d1 = FloatVector.fromArray(SPECIES, dy, upstream);
+          upstream += dyPixel;
+          FloatVector d2 = FloatVector.fromArray(SPECIES, dy, upstream);
+          upstream += dyPixel;
+          int q;
+          q = from;
+          FloatVector v = FloatVector.fromArray(SPECIES, x, q);
+          s00 = v.fma(d0, s00);
+          q += xTap;
+          v = FloatVector.fromArray(SPECIES, x, q);
+          s01 = v.fma(d0, s01);
+          s00 = v.fma(d1, s00);
+          q += xTap;
+          v = FloatVector.fromArray(SPECIES, x, q);
+          s02 = v.fma(d0, s02);
+          s01 = v.fma(d1, s01);
+          s00 = v.fma(d2, s00);
+          q += xTap;
+          v = FloatVector.fromArray(SPECIES, x, q);
+          s02 = v.fma(d1, s02);
+          s01 = v.fma(d2, s01);
+          q += xTap;
+          v = FloatVector.fromArray(SPECIES, x, q);
+          s02 = v.fma(d2, s02);
+          from += xRow;
+          q = from;
+          v = FloatVector.fromArray(SPECIES, x, q);
+          s10 = v.fma(d0, s10);
+          q += xTap;
+          v = FloatVector.fromArray(SPECIES, x, q);
+          s11 = v.fma(d0, s11);
+          s10 = v.fma(d1, s10);
+          q += xTap;
+          v = FloatVector.fromArray(SPECIES, x, q);
+          s12 = v.fma(d0, s12);
+          s11 = v.fma(d1, s11);
+          s10 = v.fma(d2, s10);
+          q += xTap;
+          v = FloatVector.fromArray(SPECIES, x, q);
+          s12 = v.fma(d1, s12);
+          s11 = v.fma(d2, s11);
+          q += xTap;
+          v = FloatVector.fromArray(SPECIES, x, q);
+          s12 = v.fma(d2, s12);
+          from += xRow;
+          q = from;
+          v = FloatVector.fromArray(SPECIES, x, q);
+          s20 = v.fma(d0, s20);
+          q += xTap;
+          v = FloatVector.fromArray(SPECIES, x, q);
+          s21 = v.fma(d0, s21);
+          s20 = v.fma(d1, s20);
+          q += xTap;
+          v = FloatVector.fromArray(SPECIES, x, q);
+          s22 = v.fma(d0, s22);
+          s21 = v.fma(d1, s21);
+          s20 = v.fma(d2, s20);
+          q += xTap;
+          v = FloatVector.fromArray(SPECIES, x, q);
+          s22 = v.fma(d1, s22);
+          s21 = v.fma(d2, s21);
+          q += xTap;
+          v = FloatVector.fromArray(SPECIES, x, q);
+          s22 = v.fma(d2, s22);
+          from += 3 * xTap - 2 * xRow;
+        }
+        for (; p < n; p++) {
+          FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
+          int q = from;
+          s00 = FloatVector.fromArray(SPECIES, x, q).fma(d, s00);
+          q += xTap;
+          s01 = FloatVector.fromArray(SPECIES, x, q).fma(d, s01);
+          q += xTap;
+          s02 = FloatVector.fromArray(SPECIES, x, q).fma(d, s02);
+          q = from + xRow;
+          s10 = FloatVector.fromArray(SPECIES, x, q).fma(d, s10);
+          q += xTap;
+          s11 = FloatVector.fromArray(SPECIES, x, q).fma(d, s11);
+          q += xTap;
+          s12 = FloatVector.fromArray(SPECIES, x, q).fma(d, s12);
+          q = from + 2 * xRow;
+          s20 = FloatVector.fromArray(SPECIES, x, q).fma(d, s20);
+          q += xTap;
+          s21 = FloatVector.fromArray(SPECIES, x, q).fma(d, s21);
+          q += xTap;
+          s22 = FloatVector.fromArray(SPECIES, x, q).fma(d, s22);
+          upstream += dyPixel;
+          from += xTap;
+        }
       }
       int to = dwAt + ch;
       s00.fma(factor, FloatVector.fromArray(SPECIES, dw, to)).intoArray(dw, to);
@@ -348,6 +414,9 @@ final class SimdDepthwiseGradient {
       int dyPixel,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     for (int ch = 0; ch < c; ch += LANES) {
@@ -360,30 +429,32 @@ final class SimdDepthwiseGradient {
       FloatVector s20 = FloatVector.zero(SPECIES);
       FloatVector s21 = FloatVector.zero(SPECIES);
       FloatVector s22 = FloatVector.zero(SPECIES);
-      int upstream = dyAt + ch;
-      int from = xAt + ch;
-      for (int p = 0; p < n; p++) {
-        FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
-        int q = from;
-        s00 = FloatVector.fromArray(SPECIES, x, q).fma(d, s00);
-        q += xTap;
-        s01 = FloatVector.fromArray(SPECIES, x, q).fma(d, s01);
-        q += xTap;
-        s02 = FloatVector.fromArray(SPECIES, x, q).fma(d, s02);
-        q = from + xRow;
-        s10 = FloatVector.fromArray(SPECIES, x, q).fma(d, s10);
-        q += xTap;
-        s11 = FloatVector.fromArray(SPECIES, x, q).fma(d, s11);
-        q += xTap;
-        s12 = FloatVector.fromArray(SPECIES, x, q).fma(d, s12);
-        q = from + 2 * xRow;
-        s20 = FloatVector.fromArray(SPECIES, x, q).fma(d, s20);
-        q += xTap;
-        s21 = FloatVector.fromArray(SPECIES, x, q).fma(d, s21);
-        q += xTap;
-        s22 = FloatVector.fromArray(SPECIES, x, q).fma(d, s22);
-        upstream += dyPixel;
-        from += xPixel;
+      for (int l = 0; l < lines; l++) {
+        int upstream = dyAt + ch + l * dyLine;
+        int from = xAt + ch + l * xLine;
+        for (int p = 0; p < n; p++) {
+          FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
+          int q = from;
+          s00 = FloatVector.fromArray(SPECIES, x, q).fma(d, s00);
+          q += xTap;
+          s01 = FloatVector.fromArray(SPECIES, x, q).fma(d, s01);
+          q += xTap;
+          s02 = FloatVector.fromArray(SPECIES, x, q).fma(d, s02);
+          q = from + xRow;
+          s10 = FloatVector.fromArray(SPECIES, x, q).fma(d, s10);
+          q += xTap;
+          s11 = FloatVector.fromArray(SPECIES, x, q).fma(d, s11);
+          q += xTap;
+          s12 = FloatVector.fromArray(SPECIES, x, q).fma(d, s12);
+          q = from + 2 * xRow;
+          s20 = FloatVector.fromArray(SPECIES, x, q).fma(d, s20);
+          q += xTap;
+          s21 = FloatVector.fromArray(SPECIES, x, q).fma(d, s21);
+          q += xTap;
+          s22 = FloatVector.fromArray(SPECIES, x, q).fma(d, s22);
+          upstream += dyPixel;
+          from += xPixel;
+        }
       }
       int to = dwAt + ch;
       s00.fma(factor, FloatVector.fromArray(SPECIES, dw, to)).intoArray(dw, to);
@@ -414,17 +485,22 @@ final class SimdDepthwiseGradient {
       int dyPixel,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     for (int ch = 0; ch < c; ch += LANES) {
       FloatVector s0 = FloatVector.zero(SPECIES);
-      int upstream = dyAt + ch;
-      int from = ch;
-      for (int p = 0; p < n; p++) {
-        FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
-        s0 = FloatVector.fromArray(SPECIES, x, x0 + from).fma(d, s0);
-        upstream += dyPixel;
-        from += xPixel;
+      for (int l = 0; l < lines; l++) {
+        int upstream = dyAt + ch + l * dyLine;
+        int from = ch + l * xLine;
+        for (int p = 0; p < n; p++) {
+          FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
+          s0 = FloatVector.fromArray(SPECIES, x, x0 + from).fma(d, s0);
+          upstream += dyPixel;
+          from += xPixel;
+        }
       }
       s0.fma(factor, FloatVector.fromArray(SPECIES, dw, w0 + ch)).intoArray(dw, w0 + ch);
     }
@@ -443,19 +519,24 @@ final class SimdDepthwiseGradient {
       int dyPixel,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     for (int ch = 0; ch < c; ch += LANES) {
       FloatVector s0 = FloatVector.zero(SPECIES);
       FloatVector s1 = FloatVector.zero(SPECIES);
-      int upstream = dyAt + ch;
-      int from = ch;
-      for (int p = 0; p < n; p++) {
-        FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
-        s0 = FloatVector.fromArray(SPECIES, x, x0 + from).fma(d, s0);
-        s1 = FloatVector.fromArray(SPECIES, x, x1 + from).fma(d, s1);
-        upstream += dyPixel;
-        from += xPixel;
+      for (int l = 0; l < lines; l++) {
+        int upstream = dyAt + ch + l * dyLine;
+        int from = ch + l * xLine;
+        for (int p = 0; p < n; p++) {
+          FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
+          s0 = FloatVector.fromArray(SPECIES, x, x0 + from).fma(d, s0);
+          s1 = FloatVector.fromArray(SPECIES, x, x1 + from).fma(d, s1);
+          upstream += dyPixel;
+          from += xPixel;
+        }
       }
       s0.fma(factor, FloatVector.fromArray(SPECIES, dw, w0 + ch)).intoArray(dw, w0 + ch);
       s1.fma(factor, FloatVector.fromArray(SPECIES, dw, w1 + ch)).intoArray(dw, w1 + ch);
@@ -477,21 +558,26 @@ final class SimdDepthwiseGradient {
       int dyPixel,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     for (int ch = 0; ch < c; ch += LANES) {
       FloatVector s0 = FloatVector.zero(SPECIES);
       FloatVector s1 = FloatVector.zero(SPECIES);
       FloatVector s2 = FloatVector.zero(SPECIES);
-      int upstream = dyAt + ch;
-      int from = ch;
-      for (int p = 0; p < n; p++) {
-        FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
-        s0 = FloatVector.fromArray(SPECIES, x, x0 + from).fma(d, s0);
-        s1 = FloatVector.fromArray(SPECIES, x, x1 + from).fma(d, s1);
-        s2 = FloatVector.fromArray(SPECIES, x, x2 + from).fma(d, s2);
-        upstream += dyPixel;
-        from += xPixel;
+      for (int l = 0; l < lines; l++) {
+        int upstream = dyAt + ch + l * dyLine;
+        int from = ch + l * xLine;
+        for (int p = 0; p < n; p++) {
+          FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
+          s0 = FloatVector.fromArray(SPECIES, x, x0 + from).fma(d, s0);
+          s1 = FloatVector.fromArray(SPECIES, x, x1 + from).fma(d, s1);
+          s2 = FloatVector.fromArray(SPECIES, x, x2 + from).fma(d, s2);
+          upstream += dyPixel;
+          from += xPixel;
+        }
       }
       s0.fma(factor, FloatVector.fromArray(SPECIES, dw, w0 + ch)).intoArray(dw, w0 + ch);
       s1.fma(factor, FloatVector.fromArray(SPECIES, dw, w1 + ch)).intoArray(dw, w1 + ch);
@@ -516,6 +602,9 @@ final class SimdDepthwiseGradient {
       int dyPixel,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     for (int ch = 0; ch < c; ch += LANES) {
@@ -523,16 +612,18 @@ final class SimdDepthwiseGradient {
       FloatVector s1 = FloatVector.zero(SPECIES);
       FloatVector s2 = FloatVector.zero(SPECIES);
       FloatVector s3 = FloatVector.zero(SPECIES);
-      int upstream = dyAt + ch;
-      int from = ch;
-      for (int p = 0; p < n; p++) {
-        FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
-        s0 = FloatVector.fromArray(SPECIES, x, x0 + from).fma(d, s0);
-        s1 = FloatVector.fromArray(SPECIES, x, x1 + from).fma(d, s1);
-        s2 = FloatVector.fromArray(SPECIES, x, x2 + from).fma(d, s2);
-        s3 = FloatVector.fromArray(SPECIES, x, x3 + from).fma(d, s3);
-        upstream += dyPixel;
-        from += xPixel;
+      for (int l = 0; l < lines; l++) {
+        int upstream = dyAt + ch + l * dyLine;
+        int from = ch + l * xLine;
+        for (int p = 0; p < n; p++) {
+          FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
+          s0 = FloatVector.fromArray(SPECIES, x, x0 + from).fma(d, s0);
+          s1 = FloatVector.fromArray(SPECIES, x, x1 + from).fma(d, s1);
+          s2 = FloatVector.fromArray(SPECIES, x, x2 + from).fma(d, s2);
+          s3 = FloatVector.fromArray(SPECIES, x, x3 + from).fma(d, s3);
+          upstream += dyPixel;
+          from += xPixel;
+        }
       }
       s0.fma(factor, FloatVector.fromArray(SPECIES, dw, w0 + ch)).intoArray(dw, w0 + ch);
       s1.fma(factor, FloatVector.fromArray(SPECIES, dw, w1 + ch)).intoArray(dw, w1 + ch);
@@ -560,6 +651,9 @@ final class SimdDepthwiseGradient {
       int dyPixel,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     for (int ch = 0; ch < c; ch += LANES) {
@@ -568,17 +662,19 @@ final class SimdDepthwiseGradient {
       FloatVector s2 = FloatVector.zero(SPECIES);
       FloatVector s3 = FloatVector.zero(SPECIES);
       FloatVector s4 = FloatVector.zero(SPECIES);
-      int upstream = dyAt + ch;
-      int from = ch;
-      for (int p = 0; p < n; p++) {
-        FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
-        s0 = FloatVector.fromArray(SPECIES, x, x0 + from).fma(d, s0);
-        s1 = FloatVector.fromArray(SPECIES, x, x1 + from).fma(d, s1);
-        s2 = FloatVector.fromArray(SPECIES, x, x2 + from).fma(d, s2);
-        s3 = FloatVector.fromArray(SPECIES, x, x3 + from).fma(d, s3);
-        s4 = FloatVector.fromArray(SPECIES, x, x4 + from).fma(d, s4);
-        upstream += dyPixel;
-        from += xPixel;
+      for (int l = 0; l < lines; l++) {
+        int upstream = dyAt + ch + l * dyLine;
+        int from = ch + l * xLine;
+        for (int p = 0; p < n; p++) {
+          FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
+          s0 = FloatVector.fromArray(SPECIES, x, x0 + from).fma(d, s0);
+          s1 = FloatVector.fromArray(SPECIES, x, x1 + from).fma(d, s1);
+          s2 = FloatVector.fromArray(SPECIES, x, x2 + from).fma(d, s2);
+          s3 = FloatVector.fromArray(SPECIES, x, x3 + from).fma(d, s3);
+          s4 = FloatVector.fromArray(SPECIES, x, x4 + from).fma(d, s4);
+          upstream += dyPixel;
+          from += xPixel;
+        }
       }
       s0.fma(factor, FloatVector.fromArray(SPECIES, dw, w0 + ch)).intoArray(dw, w0 + ch);
       s1.fma(factor, FloatVector.fromArray(SPECIES, dw, w1 + ch)).intoArray(dw, w1 + ch);
@@ -609,6 +705,9 @@ final class SimdDepthwiseGradient {
       int dyPixel,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     for (int ch = 0; ch < c; ch += LANES) {
@@ -618,18 +717,20 @@ final class SimdDepthwiseGradient {
       FloatVector s3 = FloatVector.zero(SPECIES);
       FloatVector s4 = FloatVector.zero(SPECIES);
       FloatVector s5 = FloatVector.zero(SPECIES);
-      int upstream = dyAt + ch;
-      int from = ch;
-      for (int p = 0; p < n; p++) {
-        FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
-        s0 = FloatVector.fromArray(SPECIES, x, x0 + from).fma(d, s0);
-        s1 = FloatVector.fromArray(SPECIES, x, x1 + from).fma(d, s1);
-        s2 = FloatVector.fromArray(SPECIES, x, x2 + from).fma(d, s2);
-        s3 = FloatVector.fromArray(SPECIES, x, x3 + from).fma(d, s3);
-        s4 = FloatVector.fromArray(SPECIES, x, x4 + from).fma(d, s4);
-        s5 = FloatVector.fromArray(SPECIES, x, x5 + from).fma(d, s5);
-        upstream += dyPixel;
-        from += xPixel;
+      for (int l = 0; l < lines; l++) {
+        int upstream = dyAt + ch + l * dyLine;
+        int from = ch + l * xLine;
+        for (int p = 0; p < n; p++) {
+          FloatVector d = FloatVector.fromArray(SPECIES, dy, upstream);
+          s0 = FloatVector.fromArray(SPECIES, x, x0 + from).fma(d, s0);
+          s1 = FloatVector.fromArray(SPECIES, x, x1 + from).fma(d, s1);
+          s2 = FloatVector.fromArray(SPECIES, x, x2 + from).fma(d, s2);
+          s3 = FloatVector.fromArray(SPECIES, x, x3 + from).fma(d, s3);
+          s4 = FloatVector.fromArray(SPECIES, x, x4 + from).fma(d, s4);
+          s5 = FloatVector.fromArray(SPECIES, x, x5 + from).fma(d, s5);
+          upstream += dyPixel;
+          from += xPixel;
+        }
       }
       s0.fma(factor, FloatVector.fromArray(SPECIES, dw, w0 + ch)).intoArray(dw, w0 + ch);
       s1.fma(factor, FloatVector.fromArray(SPECIES, dw, w1 + ch)).intoArray(dw, w1 + ch);

@@ -157,6 +157,32 @@ final class SimdKernels implements Kernels {
   }
 
   @Override
+  public void pixelMap(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] row,
+      int rowAt,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha,
+      float low,
+      float high) {
+    SimdPixelProduct.map(
+        scratch, places, c, cAt, cLine, cPixel, row, rowAt, a, aAt, aLine, aPixel, right, rightAt,
+        lines, width, n, k, alpha, low, high);
+  }
+
+  @Override
   public void pixelOuterProduct(
       float[] c,
       int cAt,
@@ -315,6 +341,8 @@ final class SimdKernels implements Kernels {
       float[] y,
       int yAt,
       int yPixel,
+      float[] row,
+      int rowAt,
       float[] x,
       int xAt,
       int xPixel,
@@ -329,8 +357,8 @@ final class SimdKernels implements Kernels {
       int c,
       int n) {
     SimdDepthwise.run(
-        scratch, y, yAt, yPixel, x, xAt, xPixel, xRow, xTap, w, wAt, wRow, wTap, rows, columns, c,
-        n);
+        scratch, y, yAt, yPixel, row, rowAt, x, xAt, xPixel, xRow, xTap, w, wAt, wRow, wTap, rows,
+        columns, c, n);
   }
 
   @Override
@@ -351,10 +379,13 @@ final class SimdKernels implements Kernels {
       int columns,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     SimdDepthwiseGradient.run(
         scratch, dw, dwAt, dwRow, dwTap, x, xAt, xPixel, xRow, xTap, dy, dyAt, dyPixel, rows,
-        columns, c, n, alpha);
+        columns, c, n, lines, xLine, dyLine, alpha);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package homegrown.kernelssimd;
 
+import java.util.Arrays;
+
 /**
  * Products over the pixels of images, whose rows are read as they lie: {@link SimdRowTiles} where
  * the pixels are the rows of C, {@link SimdOuterTiles} where C sums over them.
@@ -20,19 +22,30 @@ final class SimdPixelProduct {
   private static final int LANES = SimdTiles.LANES;
   private static final int COLUMNS = SimdTiles.COLUMNS;
 
+  private static final int STARTS = SimdRowTiles.STARTS;
+
   /** Where the places of the rows of C are kept that a tile's own places are made from. */
-  private static final int KEPT = 2 * ROWS;
+  private static final int KEPT = 3 * ROWS;
+
+  /** Columns of the widest tile. */
+  private static final int WIDEST = COLUMNS + LANES;
+
+  /** Where in scratch memory zeros are for rows to start from, or what starts the last columns. */
+  private static final int ZEROS = ROWS * COLUMNS;
+
+  /** The lower bound that is none. */
+  private static final float NONE = Float.NEGATIVE_INFINITY;
 
   private SimdPixelProduct() {}
 
-  /** Floats of scratch memory: one tile, and one vector of each pixel. */
+  /** Floats of scratch memory: one tile, and one vector of each pixel or a row of zeros. */
   static int scratchFloats() {
-    return ROWS * COLUMNS + PIXELS * LANES;
+    return ROWS * COLUMNS + Math.max(PIXELS * LANES, WIDEST);
   }
 
   /** Whole numbers of scratch memory. */
   static int scratchPlaces() {
-    return Math.max(3 * ROWS, 2 * PIXELS);
+    return Math.max(4 * ROWS, 2 * PIXELS);
   }
 
   /** {@code C += alpha A B}, a pixel a row of C and of A; B is packed. */
@@ -54,55 +67,194 @@ final class SimdPixelProduct {
       int n,
       int k,
       float alpha) {
-    int pixels = lines * width;
     for (int l = 0; l < k; l += DEPTH) {
-      int depth = Math.min(DEPTH, k - l);
-      int group = Math.max(1, GROUP_FLOATS / (depth * COLUMNS)) * COLUMNS;
-      for (int from = 0; from < n; from += group) {
-        int to = Math.min(n, from + group);
-        int aRow = aAt + l;
-        int cRow = cAt;
-        int x = 0;
-        int rows;
-        for (int i = 0; i < pixels; i += rows) {
-          rows = SimdPacking.sliverRows(pixels - i);
+      depth(
+          scratch, places, c, cAt, cLine, cPixel, null, 0, 0, a, aAt, aLine, aPixel, right, rightAt,
+          lines, width, n, k, l, alpha, NONE, -NONE);
+    }
+  }
+
+  /**
+   * {@code C = clip(row + alpha A B)}, as {@link #rows}.
+   *
+   * @param row null for zeros
+   */
+  static void map(
+      float[] scratch,
+      int[] places,
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] row,
+      int rowAt,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha,
+      float low,
+      float high) {
+    float[] start = row;
+    int startAt = rowAt;
+    int along = 1;
+    Arrays.fill(scratch, ZEROS, ZEROS + WIDEST, 0f);
+    if (row == null) {
+      start = scratch;
+      startAt = ZEROS;
+      along = 0;
+    } else {
+      int part = part(n);
+      System.arraycopy(row, rowAt + part, scratch, ZEROS, n - part);
+    }
+    int l = 0;
+    do {
+      boolean last = l + DEPTH >= k;
+      depth(
+          scratch,
+          places,
+          c,
+          cAt,
+          cLine,
+          cPixel,
+          l == 0 ? start : null,
+          startAt,
+          along,
+          a,
+          aAt,
+          aLine,
+          aPixel,
+          right,
+          rightAt,
+          lines,
+          width,
+          n,
+          k,
+          l,
+          alpha,
+          last ? low : NONE,
+          last ? high : -NONE);
+      l += DEPTH;
+    } while (l < k);
+  }
+
+  /** Where the last columns begin that do not fill vectors; n where all do. */
+  private static int part(int n) {
+    return n % LANES == 0 ? n : n / COLUMNS * COLUMNS;
+  }
+
+  /**
+   * A run of k from l on.
+   *
+   * @param start what rows of C start from, null for what they hold
+   * @param along how far on in start the next column is, 0 or 1
+   */
+  private static void depth(
+      float[] scratch,
+      int[] places,
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] start,
+      int startAt,
+      int along,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      int l,
+      float alpha,
+      float low,
+      float high) {
+    boolean clips = low > NONE || high < -NONE;
+    boolean dense = cPixel == n && (lines == 1 || cLine == width * n);
+    float[] first = start == null ? c : start;
+    int pixels = lines * width;
+    int depth = Math.min(DEPTH, k - l);
+    int group = Math.max(1, GROUP_FLOATS / (Math.max(1, depth) * COLUMNS)) * COLUMNS;
+    int part = part(n);
+    for (int from = 0; from < n; from += group) {
+      int to = Math.min(n, from + group);
+      boolean reaches = start != null && dense && depth == k && to - from == n && part < n;
+      int aRow = aAt + l;
+      int cRow = cAt;
+      int x = 0;
+      int rows;
+      for (int i = 0; i < pixels; i += rows) {
+        rows = SimdPacking.sliverRows(pixels - i);
+        for (int r = 0; r < rows; r++) {
+          places[r] = aRow + x * aPixel;
+          places[KEPT + r] = cRow + x * cPixel;
+          x++;
+          if (x == width) {
+            x = 0;
+            aRow += aLine;
+            cRow += cLine;
+          }
+        }
+        int end = to;
+        if (reaches && (pixels - i - rows) * (long) n >= COLUMNS) {
+          // What a vector writes behind its row is made after it, of this tile or another.
+          int vectors = (n - part + LANES - 1) / LANES;
           for (int r = 0; r < rows; r++) {
-            places[r] = aRow + x * aPixel;
-            places[KEPT + r] = cRow + x * cPixel;
-            x++;
-            if (x == width) {
-              x = 0;
-              aRow += aLine;
-              cRow += cLine;
+            places[ROWS + r] = places[KEPT + r] + part;
+            places[STARTS + r] = ZEROS;
+          }
+          int b = rightAt + part * k;
+          SimdRowTiles.run(rows, vectors, c, scratch, a, right, b, places, depth, alpha);
+          end = part;
+        }
+        for (int j = from; j < end; j += COLUMNS) {
+          int columns = Math.min(COLUMNS, n - j);
+          int vectors = (columns + LANES - 1) / LANES;
+          int step = vectors * LANES;
+          int b = rightAt + j * k + l * step;
+          for (int r = 0; r < rows; r++) {
+            int place = places[KEPT + r] + j;
+            places[ROWS + r] = place;
+            places[STARTS + r] = start == null ? place : startAt + j * along;
+          }
+          if (columns == step) {
+            if (j + COLUMNS < end && SimdWideTiles.fits(rows, n - j)) {
+              int single = rightAt + (j + COLUMNS) * k + l * LANES;
+              SimdWideTiles.rows(0, c, first, a, right, b, single, places, depth, alpha);
+              SimdWideTiles.rows(
+                  SimdWideTiles.HALF, c, first, a, right, b, single, places, depth, alpha);
+              break;
+            }
+            SimdRowTiles.run(rows, vectors, c, first, a, right, b, places, depth, alpha);
+          } else {
+            for (int r = 0; r < rows; r++) {
+              System.arraycopy(first, places[STARTS + r], scratch, r * step, columns);
+              places[ROWS + r] = r * step;
+              places[STARTS + r] = r * step;
+            }
+            SimdRowTiles.run(rows, vectors, scratch, scratch, a, right, b, places, depth, alpha);
+            for (int r = 0; r < rows; r++) {
+              System.arraycopy(scratch, r * step, c, places[KEPT + r] + j, columns);
             }
           }
-          for (int j = from; j < to; j += COLUMNS) {
-            int columns = Math.min(COLUMNS, n - j);
-            int vectors = (columns + LANES - 1) / LANES;
-            int step = vectors * LANES;
-            int b = rightAt + j * k + l * step;
-            if (columns == step) {
-              for (int r = 0; r < rows; r++) {
-                places[ROWS + r] = places[KEPT + r] + j;
-              }
-              if (j + COLUMNS < to && SimdWideTiles.fits(rows, n - j)) {
-                int single = rightAt + (j + COLUMNS) * k + l * LANES;
-                SimdWideTiles.rows(0, c, a, right, b, single, places, depth, alpha);
-                SimdWideTiles.rows(
-                    SimdWideTiles.HALF, c, a, right, b, single, places, depth, alpha);
-                break;
-              }
-              SimdRowTiles.run(rows, vectors, c, a, right, b, places, depth, alpha);
-            } else {
-              for (int r = 0; r < rows; r++) {
-                places[ROWS + r] = r * step;
-                System.arraycopy(c, places[KEPT + r] + j, scratch, r * step, columns);
-              }
-              SimdRowTiles.run(rows, vectors, scratch, a, right, b, places, depth, alpha);
-              for (int r = 0; r < rows; r++) {
-                System.arraycopy(scratch, r * step, c, places[KEPT + r] + j, columns);
-              }
-            }
+        }
+        // While the rows are in the first-level cache.
+        if (clips && dense && to - from == n) {
+          SimdElements.clip(c, places[KEPT], c, places[KEPT], rows * n, low, high);
+        } else if (clips) {
+          for (int r = 0; r < rows; r++) {
+            int at = places[KEPT + r] + from;
+            SimdElements.clip(c, at, c, at, to - from, low, high);
           }
         }
       }

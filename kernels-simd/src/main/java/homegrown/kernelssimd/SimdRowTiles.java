@@ -16,20 +16,25 @@ final class SimdRowTiles {
   /** The places of the rows of A are the first so many, then come those of the rows of C. */
   static final int ROWS = SimdTiles.ROWS;
 
+  /** Where the places begin of what the rows of C start from. */
+  static final int STARTS = 2 * ROWS;
+
   private SimdRowTiles() {}
 
   /**
-   * {@code C += alpha A B} for one tile.
+   * {@code C = first + alpha A B} for one tile; first may be C.
    *
    * @param rows 8, 4, 2 or 1
    * @param vectors 1, 2 or 3 vectors of columns, and the distance from one k to the next in {@code
    *     right}
-   * @param places where the rows of A begin, and from {@link #ROWS} on those of C
+   * @param places where the rows of A begin, from {@link #ROWS} on those of C, and from {@link
+   *     #STARTS} on what these start from
    */
   static void run(
       int rows,
       int vectors,
       float[] c,
+      float[] first,
       float[] a,
       float[] right,
       int rightAt,
@@ -38,40 +43,40 @@ final class SimdRowTiles {
       float alpha) {
     switch (4 * rows + vectors) {
       case 35:
-        tile8x3(c, a, right, rightAt, places, k, alpha);
+        tile8x3(c, first, a, right, rightAt, places, k, alpha);
         break;
       case 34:
-        tile8x2(c, a, right, rightAt, places, k, alpha);
+        tile8x2(c, first, a, right, rightAt, places, k, alpha);
         break;
       case 33:
-        tile8x1(c, a, right, rightAt, places, k, alpha);
+        tile8x1(c, first, a, right, rightAt, places, k, alpha);
         break;
       case 19:
-        tile4x3(c, a, right, rightAt, places, k, alpha);
+        tile4x3(c, first, a, right, rightAt, places, k, alpha);
         break;
       case 18:
-        tile4x2(c, a, right, rightAt, places, k, alpha);
+        tile4x2(c, first, a, right, rightAt, places, k, alpha);
         break;
       case 17:
-        tile4x1(c, a, right, rightAt, places, k, alpha);
+        tile4x1(c, first, a, right, rightAt, places, k, alpha);
         break;
       case 11:
-        tile2x3(c, a, right, rightAt, places, k, alpha);
+        tile2x3(c, first, a, right, rightAt, places, k, alpha);
         break;
       case 10:
-        tile2x2(c, a, right, rightAt, places, k, alpha);
+        tile2x2(c, first, a, right, rightAt, places, k, alpha);
         break;
       case 9:
-        tile2x1(c, a, right, rightAt, places, k, alpha);
+        tile2x1(c, first, a, right, rightAt, places, k, alpha);
         break;
       case 7:
-        tile1x3(c, a, right, rightAt, places, k, alpha);
+        tile1x3(c, first, a, right, rightAt, places, k, alpha);
         break;
       case 6:
-        tile1x2(c, a, right, rightAt, places, k, alpha);
+        tile1x2(c, first, a, right, rightAt, places, k, alpha);
         break;
       case 5:
-        tile1x1(c, a, right, rightAt, places, k, alpha);
+        tile1x1(c, first, a, right, rightAt, places, k, alpha);
         break;
       default:
         throw new IllegalArgumentException(
@@ -80,7 +85,14 @@ final class SimdRowTiles {
   }
 
   private static void tile8x3(
-      float[] c, float[] a, float[] right, int rightAt, int[] places, int k, float alpha) {
+      float[] c,
+      float[] first,
+      float[] a,
+      float[] right,
+      int rightAt,
+      int[] places,
+      int k,
+      float alpha) {
     int a0 = places[0];
     int a1 = places[1];
     int a2 = places[2];
@@ -153,41 +165,64 @@ final class SimdRowTiles {
     }
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     int c0 = places[ROWS];
-    s00.fma(factor, FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
-    s01.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + LANES)).intoArray(c, c0 + LANES);
-    s02.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + 2 * LANES)).intoArray(c, c0 + 2 * LANES);
+    int f0 = places[STARTS];
+    s00.fma(factor, FloatVector.fromArray(SPECIES, first, f0)).intoArray(c, c0);
+    s01.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + LANES)).intoArray(c, c0 + LANES);
+    s02.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + 2 * LANES))
+        .intoArray(c, c0 + 2 * LANES);
     int c1 = places[ROWS + 1];
-    s10.fma(factor, FloatVector.fromArray(SPECIES, c, c1)).intoArray(c, c1);
-    s11.fma(factor, FloatVector.fromArray(SPECIES, c, c1 + LANES)).intoArray(c, c1 + LANES);
-    s12.fma(factor, FloatVector.fromArray(SPECIES, c, c1 + 2 * LANES)).intoArray(c, c1 + 2 * LANES);
+    int f1 = places[STARTS + 1];
+    s10.fma(factor, FloatVector.fromArray(SPECIES, first, f1)).intoArray(c, c1);
+    s11.fma(factor, FloatVector.fromArray(SPECIES, first, f1 + LANES)).intoArray(c, c1 + LANES);
+    s12.fma(factor, FloatVector.fromArray(SPECIES, first, f1 + 2 * LANES))
+        .intoArray(c, c1 + 2 * LANES);
     int c2 = places[ROWS + 2];
-    s20.fma(factor, FloatVector.fromArray(SPECIES, c, c2)).intoArray(c, c2);
-    s21.fma(factor, FloatVector.fromArray(SPECIES, c, c2 + LANES)).intoArray(c, c2 + LANES);
-    s22.fma(factor, FloatVector.fromArray(SPECIES, c, c2 + 2 * LANES)).intoArray(c, c2 + 2 * LANES);
+    int f2 = places[STARTS + 2];
+    s20.fma(factor, FloatVector.fromArray(SPECIES, first, f2)).intoArray(c, c2);
+    s21.fma(factor, FloatVector.fromArray(SPECIES, first, f2 + LANES)).intoArray(c, c2 + LANES);
+    s22.fma(factor, FloatVector.fromArray(SPECIES, first, f2 + 2 * LANES))
+        .intoArray(c, c2 + 2 * LANES);
     int c3 = places[ROWS + 3];
-    s30.fma(factor, FloatVector.fromArray(SPECIES, c, c3)).intoArray(c, c3);
-    s31.fma(factor, FloatVector.fromArray(SPECIES, c, c3 + LANES)).intoArray(c, c3 + LANES);
-    s32.fma(factor, FloatVector.fromArray(SPECIES, c, c3 + 2 * LANES)).intoArray(c, c3 + 2 * LANES);
+    int f3 = places[STARTS + 3];
+    s30.fma(factor, FloatVector.fromArray(SPECIES, first, f3)).intoArray(c, c3);
+    s31.fma(factor, FloatVector.fromArray(SPECIES, first, f3 + LANES)).intoArray(c, c3 + LANES);
+    s32.fma(factor, FloatVector.fromArray(SPECIES, first, f3 + 2 * LANES))
+        .intoArray(c, c3 + 2 * LANES);
     int c4 = places[ROWS + 4];
-    s40.fma(factor, FloatVector.fromArray(SPECIES, c, c4)).intoArray(c, c4);
-    s41.fma(factor, FloatVector.fromArray(SPECIES, c, c4 + LANES)).intoArray(c, c4 + LANES);
-    s42.fma(factor, FloatVector.fromArray(SPECIES, c, c4 + 2 * LANES)).intoArray(c, c4 + 2 * LANES);
+    int f4 = places[STARTS + 4];
+    s40.fma(factor, FloatVector.fromArray(SPECIES, first, f4)).intoArray(c, c4);
+    s41.fma(factor, FloatVector.fromArray(SPECIES, first, f4 + LANES)).intoArray(c, c4 + LANES);
+    s42.fma(factor, FloatVector.fromArray(SPECIES, first, f4 + 2 * LANES))
+        .intoArray(c, c4 + 2 * LANES);
     int c5 = places[ROWS + 5];
-    s50.fma(factor, FloatVector.fromArray(SPECIES, c, c5)).intoArray(c, c5);
-    s51.fma(factor, FloatVector.fromArray(SPECIES, c, c5 + LANES)).intoArray(c, c5 + LANES);
-    s52.fma(factor, FloatVector.fromArray(SPECIES, c, c5 + 2 * LANES)).intoArray(c, c5 + 2 * LANES);
+    int f5 = places[STARTS + 5];
+    s50.fma(factor, FloatVector.fromArray(SPECIES, first, f5)).intoArray(c, c5);
+    s51.fma(factor, FloatVector.fromArray(SPECIES, first, f5 + LANES)).intoArray(c, c5 + LANES);
+    s52.fma(factor, FloatVector.fromArray(SPECIES, first, f5 + 2 * LANES))
+        .intoArray(c, c5 + 2 * LANES);
     int c6 = places[ROWS + 6];
-    s60.fma(factor, FloatVector.fromArray(SPECIES, c, c6)).intoArray(c, c6);
-    s61.fma(factor, FloatVector.fromArray(SPECIES, c, c6 + LANES)).intoArray(c, c6 + LANES);
-    s62.fma(factor, FloatVector.fromArray(SPECIES, c, c6 + 2 * LANES)).intoArray(c, c6 + 2 * LANES);
+    int f6 = places[STARTS + 6];
+    s60.fma(factor, FloatVector.fromArray(SPECIES, first, f6)).intoArray(c, c6);
+    s61.fma(factor, FloatVector.fromArray(SPECIES, first, f6 + LANES)).intoArray(c, c6 + LANES);
+    s62.fma(factor, FloatVector.fromArray(SPECIES, first, f6 + 2 * LANES))
+        .intoArray(c, c6 + 2 * LANES);
     int c7 = places[ROWS + 7];
-    s70.fma(factor, FloatVector.fromArray(SPECIES, c, c7)).intoArray(c, c7);
-    s71.fma(factor, FloatVector.fromArray(SPECIES, c, c7 + LANES)).intoArray(c, c7 + LANES);
-    s72.fma(factor, FloatVector.fromArray(SPECIES, c, c7 + 2 * LANES)).intoArray(c, c7 + 2 * LANES);
+    int f7 = places[STARTS + 7];
+    s70.fma(factor, FloatVector.fromArray(SPECIES, first, f7)).intoArray(c, c7);
+    s71.fma(factor, FloatVector.fromArray(SPECIES, first, f7 + LANES)).intoArray(c, c7 + LANES);
+    s72.fma(factor, FloatVector.fromArray(SPECIES, first, f7 + 2 * LANES))
+        .intoArray(c, c7 + 2 * LANES);
   }
 
   private static void tile8x2(
-      float[] c, float[] a, float[] right, int rightAt, int[] places, int k, float alpha) {
+      float[] c,
+      float[] first,
+      float[] a,
+      float[] right,
+      int rightAt,
+      int[] places,
+      int k,
+      float alpha) {
     int a0 = places[0];
     int a1 = places[1];
     int a2 = places[2];
@@ -243,33 +278,48 @@ final class SimdRowTiles {
     }
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     int c0 = places[ROWS];
-    s00.fma(factor, FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
-    s01.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + LANES)).intoArray(c, c0 + LANES);
+    int f0 = places[STARTS];
+    s00.fma(factor, FloatVector.fromArray(SPECIES, first, f0)).intoArray(c, c0);
+    s01.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + LANES)).intoArray(c, c0 + LANES);
     int c1 = places[ROWS + 1];
-    s10.fma(factor, FloatVector.fromArray(SPECIES, c, c1)).intoArray(c, c1);
-    s11.fma(factor, FloatVector.fromArray(SPECIES, c, c1 + LANES)).intoArray(c, c1 + LANES);
+    int f1 = places[STARTS + 1];
+    s10.fma(factor, FloatVector.fromArray(SPECIES, first, f1)).intoArray(c, c1);
+    s11.fma(factor, FloatVector.fromArray(SPECIES, first, f1 + LANES)).intoArray(c, c1 + LANES);
     int c2 = places[ROWS + 2];
-    s20.fma(factor, FloatVector.fromArray(SPECIES, c, c2)).intoArray(c, c2);
-    s21.fma(factor, FloatVector.fromArray(SPECIES, c, c2 + LANES)).intoArray(c, c2 + LANES);
+    int f2 = places[STARTS + 2];
+    s20.fma(factor, FloatVector.fromArray(SPECIES, first, f2)).intoArray(c, c2);
+    s21.fma(factor, FloatVector.fromArray(SPECIES, first, f2 + LANES)).intoArray(c, c2 + LANES);
     int c3 = places[ROWS + 3];
-    s30.fma(factor, FloatVector.fromArray(SPECIES, c, c3)).intoArray(c, c3);
-    s31.fma(factor, FloatVector.fromArray(SPECIES, c, c3 + LANES)).intoArray(c, c3 + LANES);
+    int f3 = places[STARTS + 3];
+    s30.fma(factor, FloatVector.fromArray(SPECIES, first, f3)).intoArray(c, c3);
+    s31.fma(factor, FloatVector.fromArray(SPECIES, first, f3 + LANES)).intoArray(c, c3 + LANES);
     int c4 = places[ROWS + 4];
-    s40.fma(factor, FloatVector.fromArray(SPECIES, c, c4)).intoArray(c, c4);
-    s41.fma(factor, FloatVector.fromArray(SPECIES, c, c4 + LANES)).intoArray(c, c4 + LANES);
+    int f4 = places[STARTS + 4];
+    s40.fma(factor, FloatVector.fromArray(SPECIES, first, f4)).intoArray(c, c4);
+    s41.fma(factor, FloatVector.fromArray(SPECIES, first, f4 + LANES)).intoArray(c, c4 + LANES);
     int c5 = places[ROWS + 5];
-    s50.fma(factor, FloatVector.fromArray(SPECIES, c, c5)).intoArray(c, c5);
-    s51.fma(factor, FloatVector.fromArray(SPECIES, c, c5 + LANES)).intoArray(c, c5 + LANES);
+    int f5 = places[STARTS + 5];
+    s50.fma(factor, FloatVector.fromArray(SPECIES, first, f5)).intoArray(c, c5);
+    s51.fma(factor, FloatVector.fromArray(SPECIES, first, f5 + LANES)).intoArray(c, c5 + LANES);
     int c6 = places[ROWS + 6];
-    s60.fma(factor, FloatVector.fromArray(SPECIES, c, c6)).intoArray(c, c6);
-    s61.fma(factor, FloatVector.fromArray(SPECIES, c, c6 + LANES)).intoArray(c, c6 + LANES);
+    int f6 = places[STARTS + 6];
+    s60.fma(factor, FloatVector.fromArray(SPECIES, first, f6)).intoArray(c, c6);
+    s61.fma(factor, FloatVector.fromArray(SPECIES, first, f6 + LANES)).intoArray(c, c6 + LANES);
     int c7 = places[ROWS + 7];
-    s70.fma(factor, FloatVector.fromArray(SPECIES, c, c7)).intoArray(c, c7);
-    s71.fma(factor, FloatVector.fromArray(SPECIES, c, c7 + LANES)).intoArray(c, c7 + LANES);
+    int f7 = places[STARTS + 7];
+    s70.fma(factor, FloatVector.fromArray(SPECIES, first, f7)).intoArray(c, c7);
+    s71.fma(factor, FloatVector.fromArray(SPECIES, first, f7 + LANES)).intoArray(c, c7 + LANES);
   }
 
   private static void tile8x1(
-      float[] c, float[] a, float[] right, int rightAt, int[] places, int k, float alpha) {
+      float[] c,
+      float[] first,
+      float[] a,
+      float[] right,
+      int rightAt,
+      int[] places,
+      int k,
+      float alpha) {
     int a0 = places[0];
     int a1 = places[1];
     int a2 = places[2];
@@ -308,25 +358,40 @@ final class SimdRowTiles {
     }
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     int c0 = places[ROWS];
-    s00.fma(factor, FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
+    int f0 = places[STARTS];
+    s00.fma(factor, FloatVector.fromArray(SPECIES, first, f0)).intoArray(c, c0);
     int c1 = places[ROWS + 1];
-    s10.fma(factor, FloatVector.fromArray(SPECIES, c, c1)).intoArray(c, c1);
+    int f1 = places[STARTS + 1];
+    s10.fma(factor, FloatVector.fromArray(SPECIES, first, f1)).intoArray(c, c1);
     int c2 = places[ROWS + 2];
-    s20.fma(factor, FloatVector.fromArray(SPECIES, c, c2)).intoArray(c, c2);
+    int f2 = places[STARTS + 2];
+    s20.fma(factor, FloatVector.fromArray(SPECIES, first, f2)).intoArray(c, c2);
     int c3 = places[ROWS + 3];
-    s30.fma(factor, FloatVector.fromArray(SPECIES, c, c3)).intoArray(c, c3);
+    int f3 = places[STARTS + 3];
+    s30.fma(factor, FloatVector.fromArray(SPECIES, first, f3)).intoArray(c, c3);
     int c4 = places[ROWS + 4];
-    s40.fma(factor, FloatVector.fromArray(SPECIES, c, c4)).intoArray(c, c4);
+    int f4 = places[STARTS + 4];
+    s40.fma(factor, FloatVector.fromArray(SPECIES, first, f4)).intoArray(c, c4);
     int c5 = places[ROWS + 5];
-    s50.fma(factor, FloatVector.fromArray(SPECIES, c, c5)).intoArray(c, c5);
+    int f5 = places[STARTS + 5];
+    s50.fma(factor, FloatVector.fromArray(SPECIES, first, f5)).intoArray(c, c5);
     int c6 = places[ROWS + 6];
-    s60.fma(factor, FloatVector.fromArray(SPECIES, c, c6)).intoArray(c, c6);
+    int f6 = places[STARTS + 6];
+    s60.fma(factor, FloatVector.fromArray(SPECIES, first, f6)).intoArray(c, c6);
     int c7 = places[ROWS + 7];
-    s70.fma(factor, FloatVector.fromArray(SPECIES, c, c7)).intoArray(c, c7);
+    int f7 = places[STARTS + 7];
+    s70.fma(factor, FloatVector.fromArray(SPECIES, first, f7)).intoArray(c, c7);
   }
 
   private static void tile4x3(
-      float[] c, float[] a, float[] right, int rightAt, int[] places, int k, float alpha) {
+      float[] c,
+      float[] first,
+      float[] a,
+      float[] right,
+      int rightAt,
+      int[] places,
+      int k,
+      float alpha) {
     int a0 = places[0];
     int a1 = places[1];
     int a2 = places[2];
@@ -367,25 +432,40 @@ final class SimdRowTiles {
     }
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     int c0 = places[ROWS];
-    s00.fma(factor, FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
-    s01.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + LANES)).intoArray(c, c0 + LANES);
-    s02.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + 2 * LANES)).intoArray(c, c0 + 2 * LANES);
+    int f0 = places[STARTS];
+    s00.fma(factor, FloatVector.fromArray(SPECIES, first, f0)).intoArray(c, c0);
+    s01.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + LANES)).intoArray(c, c0 + LANES);
+    s02.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + 2 * LANES))
+        .intoArray(c, c0 + 2 * LANES);
     int c1 = places[ROWS + 1];
-    s10.fma(factor, FloatVector.fromArray(SPECIES, c, c1)).intoArray(c, c1);
-    s11.fma(factor, FloatVector.fromArray(SPECIES, c, c1 + LANES)).intoArray(c, c1 + LANES);
-    s12.fma(factor, FloatVector.fromArray(SPECIES, c, c1 + 2 * LANES)).intoArray(c, c1 + 2 * LANES);
+    int f1 = places[STARTS + 1];
+    s10.fma(factor, FloatVector.fromArray(SPECIES, first, f1)).intoArray(c, c1);
+    s11.fma(factor, FloatVector.fromArray(SPECIES, first, f1 + LANES)).intoArray(c, c1 + LANES);
+    s12.fma(factor, FloatVector.fromArray(SPECIES, first, f1 + 2 * LANES))
+        .intoArray(c, c1 + 2 * LANES);
     int c2 = places[ROWS + 2];
-    s20.fma(factor, FloatVector.fromArray(SPECIES, c, c2)).intoArray(c, c2);
-    s21.fma(factor, FloatVector.fromArray(SPECIES, c, c2 + LANES)).intoArray(c, c2 + LANES);
-    s22.fma(factor, FloatVector.fromArray(SPECIES, c, c2 + 2 * LANES)).intoArray(c, c2 + 2 * LANES);
+    int f2 = places[STARTS + 2];
+    s20.fma(factor, FloatVector.fromArray(SPECIES, first, f2)).intoArray(c, c2);
+    s21.fma(factor, FloatVector.fromArray(SPECIES, first, f2 + LANES)).intoArray(c, c2 + LANES);
+    s22.fma(factor, FloatVector.fromArray(SPECIES, first, f2 + 2 * LANES))
+        .intoArray(c, c2 + 2 * LANES);
     int c3 = places[ROWS + 3];
-    s30.fma(factor, FloatVector.fromArray(SPECIES, c, c3)).intoArray(c, c3);
-    s31.fma(factor, FloatVector.fromArray(SPECIES, c, c3 + LANES)).intoArray(c, c3 + LANES);
-    s32.fma(factor, FloatVector.fromArray(SPECIES, c, c3 + 2 * LANES)).intoArray(c, c3 + 2 * LANES);
+    int f3 = places[STARTS + 3];
+    s30.fma(factor, FloatVector.fromArray(SPECIES, first, f3)).intoArray(c, c3);
+    s31.fma(factor, FloatVector.fromArray(SPECIES, first, f3 + LANES)).intoArray(c, c3 + LANES);
+    s32.fma(factor, FloatVector.fromArray(SPECIES, first, f3 + 2 * LANES))
+        .intoArray(c, c3 + 2 * LANES);
   }
 
   private static void tile4x2(
-      float[] c, float[] a, float[] right, int rightAt, int[] places, int k, float alpha) {
+      float[] c,
+      float[] first,
+      float[] a,
+      float[] right,
+      int rightAt,
+      int[] places,
+      int k,
+      float alpha) {
     int a0 = places[0];
     int a1 = places[1];
     int a2 = places[2];
@@ -417,21 +497,32 @@ final class SimdRowTiles {
     }
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     int c0 = places[ROWS];
-    s00.fma(factor, FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
-    s01.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + LANES)).intoArray(c, c0 + LANES);
+    int f0 = places[STARTS];
+    s00.fma(factor, FloatVector.fromArray(SPECIES, first, f0)).intoArray(c, c0);
+    s01.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + LANES)).intoArray(c, c0 + LANES);
     int c1 = places[ROWS + 1];
-    s10.fma(factor, FloatVector.fromArray(SPECIES, c, c1)).intoArray(c, c1);
-    s11.fma(factor, FloatVector.fromArray(SPECIES, c, c1 + LANES)).intoArray(c, c1 + LANES);
+    int f1 = places[STARTS + 1];
+    s10.fma(factor, FloatVector.fromArray(SPECIES, first, f1)).intoArray(c, c1);
+    s11.fma(factor, FloatVector.fromArray(SPECIES, first, f1 + LANES)).intoArray(c, c1 + LANES);
     int c2 = places[ROWS + 2];
-    s20.fma(factor, FloatVector.fromArray(SPECIES, c, c2)).intoArray(c, c2);
-    s21.fma(factor, FloatVector.fromArray(SPECIES, c, c2 + LANES)).intoArray(c, c2 + LANES);
+    int f2 = places[STARTS + 2];
+    s20.fma(factor, FloatVector.fromArray(SPECIES, first, f2)).intoArray(c, c2);
+    s21.fma(factor, FloatVector.fromArray(SPECIES, first, f2 + LANES)).intoArray(c, c2 + LANES);
     int c3 = places[ROWS + 3];
-    s30.fma(factor, FloatVector.fromArray(SPECIES, c, c3)).intoArray(c, c3);
-    s31.fma(factor, FloatVector.fromArray(SPECIES, c, c3 + LANES)).intoArray(c, c3 + LANES);
+    int f3 = places[STARTS + 3];
+    s30.fma(factor, FloatVector.fromArray(SPECIES, first, f3)).intoArray(c, c3);
+    s31.fma(factor, FloatVector.fromArray(SPECIES, first, f3 + LANES)).intoArray(c, c3 + LANES);
   }
 
   private static void tile4x1(
-      float[] c, float[] a, float[] right, int rightAt, int[] places, int k, float alpha) {
+      float[] c,
+      float[] first,
+      float[] a,
+      float[] right,
+      int rightAt,
+      int[] places,
+      int k,
+      float alpha) {
     int a0 = places[0];
     int a1 = places[1];
     int a2 = places[2];
@@ -454,17 +545,28 @@ final class SimdRowTiles {
     }
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     int c0 = places[ROWS];
-    s00.fma(factor, FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
+    int f0 = places[STARTS];
+    s00.fma(factor, FloatVector.fromArray(SPECIES, first, f0)).intoArray(c, c0);
     int c1 = places[ROWS + 1];
-    s10.fma(factor, FloatVector.fromArray(SPECIES, c, c1)).intoArray(c, c1);
+    int f1 = places[STARTS + 1];
+    s10.fma(factor, FloatVector.fromArray(SPECIES, first, f1)).intoArray(c, c1);
     int c2 = places[ROWS + 2];
-    s20.fma(factor, FloatVector.fromArray(SPECIES, c, c2)).intoArray(c, c2);
+    int f2 = places[STARTS + 2];
+    s20.fma(factor, FloatVector.fromArray(SPECIES, first, f2)).intoArray(c, c2);
     int c3 = places[ROWS + 3];
-    s30.fma(factor, FloatVector.fromArray(SPECIES, c, c3)).intoArray(c, c3);
+    int f3 = places[STARTS + 3];
+    s30.fma(factor, FloatVector.fromArray(SPECIES, first, f3)).intoArray(c, c3);
   }
 
   private static void tile2x3(
-      float[] c, float[] a, float[] right, int rightAt, int[] places, int k, float alpha) {
+      float[] c,
+      float[] first,
+      float[] a,
+      float[] right,
+      int rightAt,
+      int[] places,
+      int k,
+      float alpha) {
     int a0 = places[0];
     int a1 = places[1];
     FloatVector s00 = FloatVector.zero(SPECIES);
@@ -489,17 +591,28 @@ final class SimdRowTiles {
     }
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     int c0 = places[ROWS];
-    s00.fma(factor, FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
-    s01.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + LANES)).intoArray(c, c0 + LANES);
-    s02.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + 2 * LANES)).intoArray(c, c0 + 2 * LANES);
+    int f0 = places[STARTS];
+    s00.fma(factor, FloatVector.fromArray(SPECIES, first, f0)).intoArray(c, c0);
+    s01.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + LANES)).intoArray(c, c0 + LANES);
+    s02.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + 2 * LANES))
+        .intoArray(c, c0 + 2 * LANES);
     int c1 = places[ROWS + 1];
-    s10.fma(factor, FloatVector.fromArray(SPECIES, c, c1)).intoArray(c, c1);
-    s11.fma(factor, FloatVector.fromArray(SPECIES, c, c1 + LANES)).intoArray(c, c1 + LANES);
-    s12.fma(factor, FloatVector.fromArray(SPECIES, c, c1 + 2 * LANES)).intoArray(c, c1 + 2 * LANES);
+    int f1 = places[STARTS + 1];
+    s10.fma(factor, FloatVector.fromArray(SPECIES, first, f1)).intoArray(c, c1);
+    s11.fma(factor, FloatVector.fromArray(SPECIES, first, f1 + LANES)).intoArray(c, c1 + LANES);
+    s12.fma(factor, FloatVector.fromArray(SPECIES, first, f1 + 2 * LANES))
+        .intoArray(c, c1 + 2 * LANES);
   }
 
   private static void tile2x2(
-      float[] c, float[] a, float[] right, int rightAt, int[] places, int k, float alpha) {
+      float[] c,
+      float[] first,
+      float[] a,
+      float[] right,
+      int rightAt,
+      int[] places,
+      int k,
+      float alpha) {
     int a0 = places[0];
     int a1 = places[1];
     FloatVector s00 = FloatVector.zero(SPECIES);
@@ -519,15 +632,24 @@ final class SimdRowTiles {
     }
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     int c0 = places[ROWS];
-    s00.fma(factor, FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
-    s01.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + LANES)).intoArray(c, c0 + LANES);
+    int f0 = places[STARTS];
+    s00.fma(factor, FloatVector.fromArray(SPECIES, first, f0)).intoArray(c, c0);
+    s01.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + LANES)).intoArray(c, c0 + LANES);
     int c1 = places[ROWS + 1];
-    s10.fma(factor, FloatVector.fromArray(SPECIES, c, c1)).intoArray(c, c1);
-    s11.fma(factor, FloatVector.fromArray(SPECIES, c, c1 + LANES)).intoArray(c, c1 + LANES);
+    int f1 = places[STARTS + 1];
+    s10.fma(factor, FloatVector.fromArray(SPECIES, first, f1)).intoArray(c, c1);
+    s11.fma(factor, FloatVector.fromArray(SPECIES, first, f1 + LANES)).intoArray(c, c1 + LANES);
   }
 
   private static void tile2x1(
-      float[] c, float[] a, float[] right, int rightAt, int[] places, int k, float alpha) {
+      float[] c,
+      float[] first,
+      float[] a,
+      float[] right,
+      int rightAt,
+      int[] places,
+      int k,
+      float alpha) {
     int a0 = places[0];
     int a1 = places[1];
     FloatVector s00 = FloatVector.zero(SPECIES);
@@ -542,13 +664,22 @@ final class SimdRowTiles {
     }
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     int c0 = places[ROWS];
-    s00.fma(factor, FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
+    int f0 = places[STARTS];
+    s00.fma(factor, FloatVector.fromArray(SPECIES, first, f0)).intoArray(c, c0);
     int c1 = places[ROWS + 1];
-    s10.fma(factor, FloatVector.fromArray(SPECIES, c, c1)).intoArray(c, c1);
+    int f1 = places[STARTS + 1];
+    s10.fma(factor, FloatVector.fromArray(SPECIES, first, f1)).intoArray(c, c1);
   }
 
   private static void tile1x3(
-      float[] c, float[] a, float[] right, int rightAt, int[] places, int k, float alpha) {
+      float[] c,
+      float[] first,
+      float[] a,
+      float[] right,
+      int rightAt,
+      int[] places,
+      int k,
+      float alpha) {
     int a0 = places[0];
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
@@ -565,13 +696,22 @@ final class SimdRowTiles {
     }
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     int c0 = places[ROWS];
-    s00.fma(factor, FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
-    s01.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + LANES)).intoArray(c, c0 + LANES);
-    s02.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + 2 * LANES)).intoArray(c, c0 + 2 * LANES);
+    int f0 = places[STARTS];
+    s00.fma(factor, FloatVector.fromArray(SPECIES, first, f0)).intoArray(c, c0);
+    s01.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + LANES)).intoArray(c, c0 + LANES);
+    s02.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + 2 * LANES))
+        .intoArray(c, c0 + 2 * LANES);
   }
 
   private static void tile1x2(
-      float[] c, float[] a, float[] right, int rightAt, int[] places, int k, float alpha) {
+      float[] c,
+      float[] first,
+      float[] a,
+      float[] right,
+      int rightAt,
+      int[] places,
+      int k,
+      float alpha) {
     int a0 = places[0];
     FloatVector s00 = FloatVector.zero(SPECIES);
     FloatVector s01 = FloatVector.zero(SPECIES);
@@ -585,12 +725,20 @@ final class SimdRowTiles {
     }
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     int c0 = places[ROWS];
-    s00.fma(factor, FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
-    s01.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + LANES)).intoArray(c, c0 + LANES);
+    int f0 = places[STARTS];
+    s00.fma(factor, FloatVector.fromArray(SPECIES, first, f0)).intoArray(c, c0);
+    s01.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + LANES)).intoArray(c, c0 + LANES);
   }
 
   private static void tile1x1(
-      float[] c, float[] a, float[] right, int rightAt, int[] places, int k, float alpha) {
+      float[] c,
+      float[] first,
+      float[] a,
+      float[] right,
+      int rightAt,
+      int[] places,
+      int k,
+      float alpha) {
     int a0 = places[0];
     FloatVector s00 = FloatVector.zero(SPECIES);
     for (int l = 0; l < k; l++) {
@@ -601,6 +749,7 @@ final class SimdRowTiles {
     }
     FloatVector factor = FloatVector.broadcast(SPECIES, alpha);
     int c0 = places[ROWS];
-    s00.fma(factor, FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
+    int f0 = places[STARTS];
+    s00.fma(factor, FloatVector.fromArray(SPECIES, first, f0)).intoArray(c, c0);
   }
 }

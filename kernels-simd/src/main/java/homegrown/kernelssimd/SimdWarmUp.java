@@ -111,13 +111,13 @@ final class SimdWarmUp {
   private static void windows(Kernels kernels, float[] x, float[] y, float[] z, int lanes) {
     int c = lanes;
     // Three pixels at once, then one alone; and pixels that have no taps in common.
-    kernels.depthwise(y, 0, 1, x, 0, 1, 1, 1, z, 0, 1, 1, 3, 3, c, DEPTH);
-    kernels.depthwise(y, 0, 1, x, 0, 2, 1, 1, z, 0, 1, 1, 3, 3, c, DEPTH);
-    kernels.depthwiseGradient(y, 0, 1, 1, x, 0, 1, 1, 1, z, 0, 1, 3, 3, c, DEPTH, 0f);
-    kernels.depthwiseGradient(y, 0, 1, 1, x, 0, 2, 1, 1, z, 0, 1, 3, 3, c, DEPTH, 0f);
+    kernels.depthwise(y, 0, 1, null, 0, x, 0, 1, 1, 1, z, 0, 1, 1, 3, 3, c, DEPTH);
+    kernels.depthwise(y, 0, 1, null, 0, x, 0, 2, 1, 1, z, 0, 1, 1, 3, 3, c, DEPTH);
+    kernels.depthwiseGradient(y, 0, 1, 1, x, 0, 1, 1, 1, z, 0, 1, 3, 3, c, DEPTH, 1, 0, 0, 0f);
+    kernels.depthwiseGradient(y, 0, 1, 1, x, 0, 2, 1, 1, z, 0, 1, 3, 3, c, DEPTH, 1, 0, 0, 0f);
     for (int taps = 1; taps <= SimdDepthwise.TAPS; taps++) {
-      kernels.depthwise(y, 0, 1, x, 0, 1, 1, 1, z, 0, 1, 1, 1, taps, c, DEPTH);
-      kernels.depthwiseGradient(y, 0, 1, 1, x, 0, 1, 1, 1, z, 0, 1, 1, taps, c, DEPTH, 0f);
+      kernels.depthwise(y, 0, 1, null, 0, x, 0, 1, 1, 1, z, 0, 1, 1, 1, taps, c, DEPTH);
+      kernels.depthwiseGradient(y, 0, 1, 1, x, 0, 1, 1, 1, z, 0, 1, 1, taps, c, DEPTH, 1, 0, 0, 0f);
     }
     kernels.maxPool(y, 0, 1, x, 0, 1, 1, 1, 1, 5, c, DEPTH);
     kernels.maxPoolGradient(y, 0, x, 0, 1, 1, 1, z, 0, z, 0, 1, 1, 5, c, DEPTH, 0f, true);

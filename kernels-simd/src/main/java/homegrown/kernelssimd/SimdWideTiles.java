@@ -108,6 +108,7 @@ final class SimdWideTiles {
   static void rows(
       int half,
       float[] c,
+      float[] first,
       float[] a,
       float[] right,
       int wideAt,
@@ -167,22 +168,34 @@ final class SimdWideTiles {
     int c1 = places[SimdRowTiles.ROWS + half + 1];
     int c2 = places[SimdRowTiles.ROWS + half + 2];
     int c3 = places[SimdRowTiles.ROWS + half + 3];
-    s00.fma(factor, FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
-    s01.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + LANES)).intoArray(c, c0 + LANES);
-    s02.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + 2 * LANES)).intoArray(c, c0 + 2 * LANES);
-    s03.fma(factor, FloatVector.fromArray(SPECIES, c, c0 + 3 * LANES)).intoArray(c, c0 + 3 * LANES);
-    s10.fma(factor, FloatVector.fromArray(SPECIES, c, c1)).intoArray(c, c1);
-    s11.fma(factor, FloatVector.fromArray(SPECIES, c, c1 + LANES)).intoArray(c, c1 + LANES);
-    s12.fma(factor, FloatVector.fromArray(SPECIES, c, c1 + 2 * LANES)).intoArray(c, c1 + 2 * LANES);
-    s13.fma(factor, FloatVector.fromArray(SPECIES, c, c1 + 3 * LANES)).intoArray(c, c1 + 3 * LANES);
-    s20.fma(factor, FloatVector.fromArray(SPECIES, c, c2)).intoArray(c, c2);
-    s21.fma(factor, FloatVector.fromArray(SPECIES, c, c2 + LANES)).intoArray(c, c2 + LANES);
-    s22.fma(factor, FloatVector.fromArray(SPECIES, c, c2 + 2 * LANES)).intoArray(c, c2 + 2 * LANES);
-    s23.fma(factor, FloatVector.fromArray(SPECIES, c, c2 + 3 * LANES)).intoArray(c, c2 + 3 * LANES);
-    s30.fma(factor, FloatVector.fromArray(SPECIES, c, c3)).intoArray(c, c3);
-    s31.fma(factor, FloatVector.fromArray(SPECIES, c, c3 + LANES)).intoArray(c, c3 + LANES);
-    s32.fma(factor, FloatVector.fromArray(SPECIES, c, c3 + 2 * LANES)).intoArray(c, c3 + 2 * LANES);
-    s33.fma(factor, FloatVector.fromArray(SPECIES, c, c3 + 3 * LANES)).intoArray(c, c3 + 3 * LANES);
+    int f0 = places[SimdRowTiles.STARTS + half];
+    int f1 = places[SimdRowTiles.STARTS + half + 1];
+    int f2 = places[SimdRowTiles.STARTS + half + 2];
+    int f3 = places[SimdRowTiles.STARTS + half + 3];
+    s00.fma(factor, FloatVector.fromArray(SPECIES, first, f0)).intoArray(c, c0);
+    s01.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + LANES)).intoArray(c, c0 + LANES);
+    s02.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + 2 * LANES))
+        .intoArray(c, c0 + 2 * LANES);
+    s03.fma(factor, FloatVector.fromArray(SPECIES, first, f0 + 3 * LANES))
+        .intoArray(c, c0 + 3 * LANES);
+    s10.fma(factor, FloatVector.fromArray(SPECIES, first, f1)).intoArray(c, c1);
+    s11.fma(factor, FloatVector.fromArray(SPECIES, first, f1 + LANES)).intoArray(c, c1 + LANES);
+    s12.fma(factor, FloatVector.fromArray(SPECIES, first, f1 + 2 * LANES))
+        .intoArray(c, c1 + 2 * LANES);
+    s13.fma(factor, FloatVector.fromArray(SPECIES, first, f1 + 3 * LANES))
+        .intoArray(c, c1 + 3 * LANES);
+    s20.fma(factor, FloatVector.fromArray(SPECIES, first, f2)).intoArray(c, c2);
+    s21.fma(factor, FloatVector.fromArray(SPECIES, first, f2 + LANES)).intoArray(c, c2 + LANES);
+    s22.fma(factor, FloatVector.fromArray(SPECIES, first, f2 + 2 * LANES))
+        .intoArray(c, c2 + 2 * LANES);
+    s23.fma(factor, FloatVector.fromArray(SPECIES, first, f2 + 3 * LANES))
+        .intoArray(c, c2 + 3 * LANES);
+    s30.fma(factor, FloatVector.fromArray(SPECIES, first, f3)).intoArray(c, c3);
+    s31.fma(factor, FloatVector.fromArray(SPECIES, first, f3 + LANES)).intoArray(c, c3 + LANES);
+    s32.fma(factor, FloatVector.fromArray(SPECIES, first, f3 + 2 * LANES))
+        .intoArray(c, c3 + 2 * LANES);
+    s33.fma(factor, FloatVector.fromArray(SPECIES, first, f3 + 3 * LANES))
+        .intoArray(c, c3 + 3 * LANES);
   }
 
   /** As {@link SimdOuterTiles#run}, of the first or the last four of eight rows. */

@@ -139,6 +139,36 @@ public interface Kernels {
       float alpha);
 
   /**
+   * {@code C = clip(row + alpha A B)}: each row of C starts from the n floats at {@code rowAt}, is
+   * then what {@link #pixelProduct} makes of it, bit for bit, and bounded as {@link #clip} does.
+   * What C held is not read.
+   *
+   * @param row null for zeros
+   * @param low the least that is left, or negative infinity
+   * @param high the most that is left, or infinity
+   */
+  void pixelMap(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] row,
+      int rowAt,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha,
+      float low,
+      float high);
+
+  /**
    * {@code C += alpha A^T B} with a pixel for each row of A and of B, over which the sum goes: C (m
    * x n) has rows that are {@code cStride} floats apart. The order of summation depends on lines
    * and width alone.
@@ -281,16 +311,20 @@ public interface Kernels {
   // c channels of a pixel stand side by side.
 
   /**
-   * Depth-wise convolution: to every channel of y adds the sum over the window of x times the
+   * Depth-wise convolution: every channel of y becomes the sum over the window of x times the
    * weight that the channel has at that tap, {@code w[wAt + row * wRow + column * wTap + channel]}.
    * Strides of w may be negative: the flipped filter serves the gradient of the input.
    *
-   * <p>The sum starts from what y holds and takes the taps by rows, one after the other.
+   * <p>The sum takes the taps by rows, one after the other. Without taps nothing is written.
+   *
+   * @param row the c floats that the sums of every pixel start from; null for what y holds
    */
   void depthwise(
       float[] y,
       int yAt,
       int yPixel,
+      float[] row,
+      int rowAt,
       float[] x,
       int xAt,
       int xPixel,
@@ -307,7 +341,8 @@ public interface Kernels {
 
   /**
    * The gradient of the weights of {@link #depthwise}: at every tap and channel {@code dw += alpha}
-   * times the sum over the pixels of x times dy. The order of summation depends on n alone.
+   * times the sum over the pixels of x times dy, the n pixels of a line and so many lines, which
+   * are xLine and dyLine apart. The order of summation depends on n and lines alone.
    */
   void depthwiseGradient(
       float[] dw,
@@ -326,6 +361,9 @@ public interface Kernels {
       int columns,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha);
 
   /**

@@ -140,6 +140,41 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
+  public void pixelMap(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] row,
+      int rowAt,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha,
+      float low,
+      float high) {
+    for (int p = 0; p < lines * width; p++) {
+      int at = cAt + p / width * cLine + p % width * cPixel;
+      for (int j = 0; j < n; j++) {
+        c[at + j] = row == null ? 0f : row[rowAt + j];
+      }
+    }
+    pixelProduct(
+        c, cAt, cLine, cPixel, a, aAt, aLine, aPixel, right, rightAt, lines, width, n, k, alpha);
+    for (int p = 0; p < lines * width; p++) {
+      int at = cAt + p / width * cLine + p % width * cPixel;
+      clip(c, at, c, at, n, low, high);
+    }
+  }
+
+  @Override
   public void pixelOuterProduct(
       float[] c,
       int cAt,
@@ -368,6 +403,8 @@ final class NaiveKernels implements Kernels {
       float[] y,
       int yAt,
       int yPixel,
+      float[] row,
+      int rowAt,
       float[] x,
       int xAt,
       int xPixel,
@@ -381,9 +418,9 @@ final class NaiveKernels implements Kernels {
       int columns,
       int c,
       int n) {
-    for (int p = 0; p < n; p++) {
+    for (int p = 0; p < n && rows * columns > 0; p++) {
       for (int ch = 0; ch < c; ch++) {
-        double sum = y[yAt + p * yPixel + ch];
+        double sum = row == null ? y[yAt + p * yPixel + ch] : row[rowAt + ch];
         for (int i = 0; i < rows; i++) {
           for (int j = 0; j < columns; j++) {
             double value = x[xAt + p * xPixel + i * xRow + j * xTap + ch];
@@ -413,14 +450,19 @@ final class NaiveKernels implements Kernels {
       int columns,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
         for (int ch = 0; ch < c; ch++) {
           double sum = 0;
-          for (int p = 0; p < n; p++) {
-            double value = x[xAt + p * xPixel + i * xRow + j * xTap + ch];
-            sum += value * dy[dyAt + p * dyPixel + ch];
+          for (int l = 0; l < lines; l++) {
+            for (int p = 0; p < n; p++) {
+              double value = x[xAt + l * xLine + p * xPixel + i * xRow + j * xTap + ch];
+              sum += value * dy[dyAt + l * dyLine + p * dyPixel + ch];
+            }
           }
           int at = dwAt + i * dwRow + j * dwTap + ch;
           dw[at] = (float) (dw[at] + alpha * sum);

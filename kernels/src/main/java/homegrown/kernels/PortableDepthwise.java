@@ -35,6 +35,8 @@ final class PortableDepthwise {
       float[] y,
       int yAt,
       int yPixel,
+      float[] row,
+      int rowAt,
       float[] x,
       int xAt,
       int xPixel,
@@ -62,7 +64,11 @@ final class PortableDepthwise {
         for (int p = 0; p < n; p += group) {
           int count = Math.min(group, n - p);
           int to = yAt + from + p * yPixel;
-          PortablePixels.gather(sum, y, to, yPixel, width, count);
+          if (row == null || tap > 0) {
+            PortablePixels.gather(sum, y, to, yPixel, width, count);
+          } else {
+            PortablePixels.repeat(sum, row, rowAt + from, width, count);
+          }
           for (int k = 0; k < taps; k += STEP) {
             int step = Math.min(STEP, taps - k);
             for (int s = 0; s < step; s++) {
@@ -94,6 +100,9 @@ final class PortableDepthwise {
       int columns,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     int upstream = first + STEP;
     int sums = first + 2 * STEP;
@@ -105,17 +114,21 @@ final class PortableDepthwise {
         for (int k = 0; k < taps; k++) {
           Arrays.fill(rows[sums + k], 0, PIXELS * width, 0f);
         }
-        int count;
-        for (int p = 0; p < n; p += count) {
-          // Up to three rows of four pixels each, or one of what is left in the end.
-          int step = Math.max(1, Math.min(STEP, (n - p) / PIXELS));
-          int pixels = Math.min(PIXELS, n - p);
-          count = step * pixels;
-          gather(upstream, dy, dyAt + from + p * dyPixel, dyPixel, width, step, pixels);
-          for (int k = 0; k < taps; k++) {
-            int at = xAt + from + p * xPixel + offset(tap + k, columns, xRow, xTap);
-            gather(first, x, at, xPixel, width, step, pixels);
-            addProducts(rows[sums + k], first, upstream, step, pixels * width);
+        for (int l = 0; l < lines; l++) {
+          int xOfLine = xAt + from + l * xLine;
+          int dyOfLine = dyAt + from + l * dyLine;
+          int count;
+          for (int p = 0; p < n; p += count) {
+            // Up to three rows of four pixels each, or one of what is left in the end.
+            int step = Math.max(1, Math.min(STEP, (n - p) / PIXELS));
+            int pixels = Math.min(PIXELS, n - p);
+            count = step * pixels;
+            gather(upstream, dy, dyOfLine + p * dyPixel, dyPixel, width, step, pixels);
+            for (int k = 0; k < taps; k++) {
+              int at = xOfLine + p * xPixel + offset(tap + k, columns, xRow, xTap);
+              gather(first, x, at, xPixel, width, step, pixels);
+              addProducts(rows[sums + k], first, upstream, step, pixels * width);
+            }
           }
         }
         for (int k = 0; k < taps; k++) {

@@ -144,6 +144,32 @@ final class PortableKernels implements Kernels {
   }
 
   @Override
+  public void pixelMap(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] row,
+      int rowAt,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha,
+      float low,
+      float high) {
+    pixels.map(
+        c, cAt, cLine, cPixel, row, rowAt, a, aAt, aLine, aPixel, right, rightAt, lines, width, n,
+        k, alpha, low, high);
+  }
+
+  @Override
   public void pixelOuterProduct(
       float[] c,
       int cAt,
@@ -391,6 +417,8 @@ final class PortableKernels implements Kernels {
       float[] y,
       int yAt,
       int yPixel,
+      float[] row,
+      int rowAt,
       float[] x,
       int xAt,
       int xPixel,
@@ -405,7 +433,8 @@ final class PortableKernels implements Kernels {
       int c,
       int n) {
     depthwise.forward(
-        y, yAt, yPixel, x, xAt, xPixel, xRow, xTap, w, wAt, wRow, wTap, rows, columns, c, n);
+        y, yAt, yPixel, row, rowAt, x, xAt, xPixel, xRow, xTap, w, wAt, wRow, wTap, rows, columns,
+        c, n);
   }
 
   @Override
@@ -426,10 +455,13 @@ final class PortableKernels implements Kernels {
       int columns,
       int c,
       int n,
+      int lines,
+      int xLine,
+      int dyLine,
       float alpha) {
     depthwise.gradient(
         dw, dwAt, dwRow, dwTap, x, xAt, xPixel, xRow, xTap, dy, dyAt, dyPixel, rows, columns, c, n,
-        alpha);
+        lines, xLine, dyLine, alpha);
   }
 
   @Override

@@ -11,6 +11,9 @@ final class PortablePixelProduct {
   private static final int DEPTH = PortableProduct.DEPTH;
   private static final int STEP = PortableProduct.K_STEP;
 
+  /** The lower bound that is none. */
+  private static final float NONE = Float.NEGATIVE_INFINITY;
+
   /** The sums, then four rows of an operand, then one of C. */
   private final float[][] rows;
 
@@ -35,6 +38,67 @@ final class PortablePixelProduct {
       int n,
       int k,
       float alpha) {
+    rows(
+        c, cAt, cLine, cPixel, false, null, 0, a, aAt, aLine, aPixel, right, rightAt, lines, width,
+        n, k, alpha, NONE, -NONE);
+  }
+
+  /**
+   * {@code C = clip(row + alpha A B)}, as {@link #rows}.
+   *
+   * @param row null for zeros
+   */
+  void map(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      float[] row,
+      int rowAt,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha,
+      float low,
+      float high) {
+    rows(
+        c, cAt, cLine, cPixel, true, row, rowAt, a, aAt, aLine, aPixel, right, rightAt, lines,
+        width, n, k, alpha, low, high);
+  }
+
+  /**
+   * Both of them.
+   *
+   * @param maps true where C starts from a row, not from what it holds
+   */
+  private void rows(
+      float[] c,
+      int cAt,
+      int cLine,
+      int cPixel,
+      boolean maps,
+      float[] row,
+      int rowAt,
+      float[] a,
+      int aAt,
+      int aLine,
+      int aPixel,
+      float[] right,
+      int rightAt,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha,
+      float low,
+      float high) {
     int pixels = lines * width;
     int alongN = PortableProduct.span(n, PortableProduct.TILE_COLUMNS);
     int alongM = PortableProduct.span(pixels, PortableProduct.TILE_ROWS);
@@ -49,7 +113,9 @@ final class PortablePixelProduct {
             gather(a, aAt + l, aLine, aPixel, width, p, count, step);
             alongPixels(right, rightAt, n, k, l, step, j, columns, count);
           }
-          addTransposed(c, cAt + j, cLine, cPixel, width, p, count, columns, alpha);
+          addTransposed(
+              c, cAt + j, cLine, cPixel, maps, row, rowAt + j, width, p, count, columns, alpha, low,
+              high);
         }
       }
     } else {
@@ -61,12 +127,14 @@ final class PortablePixelProduct {
           for (int l = 0; l < k; l += STEP) {
             int step = Math.min(STEP, k - l);
             for (int s = 0; s < step; s++) {
-              float[] row = rows[DEPTH + s];
-              PortableProduct.copyRow(row, right, rightAt + j * k, columns, k, l + s);
+              float[] b = rows[DEPTH + s];
+              PortableProduct.copyRow(b, right, rightAt + j * k, columns, k, l + s);
             }
             alongColumns(a, aAt + l, aLine, aPixel, width, p, count, step, columns);
           }
-          add(c, cAt + j, cLine, cPixel, width, p, count, columns, alpha);
+          add(
+              c, cAt + j, cLine, cPixel, maps, row, rowAt + j, width, p, count, columns, alpha, low,
+              high);
         }
       }
     }
@@ -99,7 +167,21 @@ final class PortablePixelProduct {
         for (int j = 0; j < n; j += DEPTH) {
           int columns = Math.min(DEPTH, n - j);
           sums(b, bAt + j, bLine, bPixel, columns, a, aAt + i, aLine, aPixel, count, pixels, width);
-          addTransposed(c, cAt + i * cStride + j, 0, cStride, count, 0, count, columns, alpha);
+          addTransposed(
+              c,
+              cAt + i * cStride + j,
+              0,
+              cStride,
+              false,
+              null,
+              0,
+              count,
+              0,
+              count,
+              columns,
+              alpha,
+              NONE,
+              -NONE);
         }
       }
     } else {
@@ -108,7 +190,21 @@ final class PortablePixelProduct {
         for (int i = 0; i < m; i += DEPTH) {
           int count = Math.min(DEPTH, m - i);
           sums(a, aAt + i, aLine, aPixel, count, b, bAt + j, bLine, bPixel, columns, pixels, width);
-          add(c, cAt + i * cStride + j, 0, cStride, count, 0, count, columns, alpha);
+          add(
+              c,
+              cAt + i * cStride + j,
+              0,
+              cStride,
+              false,
+              null,
+              0,
+              count,
+              0,
+              count,
+              columns,
+              alpha,
+              NONE,
+              -NONE);
         }
       }
     }
@@ -273,17 +369,27 @@ final class PortablePixelProduct {
       int cAt,
       int cLine,
       int cPixel,
+      boolean maps,
+      float[] row,
+      int rowAt,
       int width,
       int first,
       int count,
       int columns,
-      float alpha) {
-    float[] row = rows[DEPTH + STEP];
+      float alpha,
+      float low,
+      float high) {
+    float[] sum = rows[DEPTH + STEP];
     for (int p = 0; p < count; p++) {
       int at = cAt + place(first + p, width, cLine, cPixel);
-      System.arraycopy(c, at, row, 0, columns);
-      PortableProduct.addOne(row, rows[p], alpha, columns);
-      System.arraycopy(row, 0, c, at, columns);
+      if (maps) {
+        start(sum, 0, row, rowAt, columns);
+      } else {
+        System.arraycopy(c, at, sum, 0, columns);
+      }
+      PortableProduct.addOne(sum, rows[p], alpha, columns);
+      clip(sum, 0, columns, low, high);
+      System.arraycopy(sum, 0, c, at, columns);
     }
   }
 
@@ -292,16 +398,42 @@ final class PortablePixelProduct {
       int cAt,
       int cLine,
       int cPixel,
+      boolean maps,
+      float[] row,
+      int rowAt,
       int width,
       int first,
       int count,
       int columns,
-      float alpha) {
+      float alpha,
+      float low,
+      float high) {
     for (int p = 0; p < count; p++) {
       int at = cAt + place(first + p, width, cLine, cPixel);
+      if (maps) {
+        start(c, at, row, rowAt, columns);
+      }
       for (int j = 0; j < columns; j++) {
         c[at + j] += alpha * rows[j][p];
       }
+      clip(c, at, columns, low, high);
+    }
+  }
+
+  private static void start(float[] to, int at, float[] row, int rowAt, int n) {
+    if (row == null) {
+      Arrays.fill(to, at, at + n, 0f);
+    } else {
+      System.arraycopy(row, rowAt, to, at, n);
+    }
+  }
+
+  private static void clip(float[] x, int at, int n, float low, float high) {
+    if (low == NONE && high == -NONE) {
+      return;
+    }
+    for (int j = at; j < at + n; j++) {
+      x[j] = Math.min(high, Math.max(low, x[j]));
     }
   }
 }

@@ -73,6 +73,30 @@ public abstract class ImageConformance {
   }
 
   @Test
+  void depthwiseFromARowIsThatFromPixelsThatHoldIt() {
+    windows(
+        17,
+        false,
+        window -> {
+          Slice row = Slice.random(new SplittableRandom(window.c), window.c, -1, 1).tight();
+          Slice expected = window.y.copy();
+          Slice actual = window.y.copy();
+          for (int p = 0; p < window.n; p++) {
+            for (int ch = 0; ch < window.c; ch++) {
+              expected.set(p * window.yPixel + ch, row.get(ch));
+              actual.set(p * window.yPixel + ch, Float.NaN);
+            }
+          }
+          window.depthwise(kernels, expected, window.whole());
+          window.depthwise(kernels, actual, row, window.whole());
+          actual.assertSame(expected, window.toString());
+          Window tight = window.tight();
+          tight.depthwise(kernels, tight.y, row, tight.whole());
+          assertThat(tight.y.data).as("tight %s", window).isEqualTo(expected.values());
+        });
+  }
+
+  @Test
   void depthwiseOfFractionsStaysNearTheNaiveOne() {
     windows(
         2,
@@ -175,6 +199,29 @@ public abstract class ImageConformance {
   }
 
   @Test
+  void depthwiseGradientOfLinesIsExactOnWholeNumbers() {
+    windows(
+        18,
+        true,
+        window -> {
+          for (int lines : new int[] {2, 3, window.n}) {
+            int most = window.n / lines;
+            for (int width = Math.max(0, most - 1); width <= most; width++) {
+              Slice expected = Slice.whole(new SplittableRandom(window.n), window.w.size);
+              Slice actual = expected.copy();
+              Slice tight = expected.tight();
+              Window.Part all = window.whole();
+              window.depthwiseGradient(naive, expected, all, lines, width, 2f);
+              window.depthwiseGradient(kernels, actual, all, lines, width, 2f);
+              actual.assertSame(expected, lines + " lines of " + width + " of " + window);
+              window.tight().depthwiseGradient(kernels, tight, all, lines, width, 2f);
+              assertThat(tight.data).as("tight %s", window).isEqualTo(expected.values());
+            }
+          }
+        });
+  }
+
+  @Test
   void depthwiseGradientOfFractionsStaysNearTheNaiveOne() {
     windows(
         6,
@@ -206,6 +253,16 @@ public abstract class ImageConformance {
           }
           pieces.assertSame(whole, window + ", channels cut at " + cut);
         }
+        Slice lines = start.copy();
+        window.depthwiseGradient(kernels, lines, window.whole(), 3, 6, 0.7f);
+        for (int cut : new int[] {1, 7, 8, 16, 17, 40}) {
+          Slice pieces = start.copy();
+          for (int ch = 0; ch < window.c; ch += cut) {
+            Window.Part part = window.channels(ch, Math.min(cut, window.c - ch));
+            window.depthwiseGradient(kernels, pieces, part, 3, 6, 0.7f);
+          }
+          pieces.assertSame(lines, window + ", lines, channels cut at " + cut);
+        }
         for (int cut : new int[] {1, 2, 3}) {
           Slice pieces = start.copy();
           for (int i = 0; i < window.rows; i++) {
@@ -228,6 +285,7 @@ public abstract class ImageConformance {
         new Window.Part[] {window.pixels(0, 0), window.channels(0, 0), window.taps(0, 0, 0, 3)}) {
       Slice y = window.y.copy();
       window.depthwise(kernels, y, part);
+      window.depthwise(kernels, y, Slice.of(19), part);
       y.assertSame(window.y, "depthwise");
       Slice dw = window.w.copy();
       window.depthwiseGradient(kernels, dw, part, 1f);

@@ -3,6 +3,7 @@ package homegrown.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import homegrown.kernels.MatrixProduct.Start;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,9 +221,109 @@ public abstract class PixelProductConformance {
     Image a = Image.of(random, 2, 3, 7, 7, true);
     rows(kernels, c, 0, a, right, 0, 0, 0, 3, 5, 7, 1f);
     rows(kernels, c, 0, a, right, 0, 0, 2, 3, 0, 7, 1f);
+    float[] bounds = {0f, 1f};
+    map(kernels, c, null, a, right, 0, 3, 5, 7, 1f, bounds);
+    map(kernels, c, null, a, right, 2, 3, 0, 7, 1f, bounds);
     outer(kernels, c.slice, 5, a, a, new int[] {0, 0, 0, 5}, new int[] {2, 3}, 1f);
     outer(kernels, c.slice, 5, a, a, new int[] {0, 0, 5, 0}, new int[] {2, 3}, 1f);
     c.slice.assertSame(before.slice, "untouched");
+  }
+
+  @Test
+  void mapsAreWhatTheyAreMadeOf() {
+    SplittableRandom random = new SplittableRandom(8);
+    int columns = set().create().tileColumns();
+    int[] widths = {1, 3, 7, 8, 16, 17, 24, 56, columns + columns / 3, 3 * columns + 1};
+    for (int n : widths) {
+      for (int k : new int[] {1, 8, 67, 530, 1024}) {
+        for (int gap : new int[] {0, 2}) {
+          compareMap(random, 1, 13, n, k, gap, k < 100);
+          compareMap(random, 3, 7, n, k, gap, k < 100);
+        }
+      }
+    }
+    compareMap(random, 2, 300, 8, 16, 0, false);
+    compareMap(random, 1, 5, 1300, 100, 0, false);
+    compareMap(random, 4, 5, 9, 0, 1, true);
+  }
+
+  /** Against the parts, bit for bit, and where all is whole against the naive set. */
+  private void compareMap(
+      SplittableRandom random, int lines, int width, int n, int k, int gap, boolean whole) {
+    Kernels kernels = set().create();
+    Image a = Image.of(random, lines, width, k, Math.max(1, k - 1), whole);
+    Slice b = whole ? Slice.whole(random, k * n) : Slice.random(random, k * n, -1, 1);
+    Slice row = whole ? Slice.whole(random, n) : Slice.random(random, n, -1, 1);
+    int line = width * (n + gap) + gap;
+    float[] rubbish = new float[lines * line];
+    Arrays.fill(rubbish, Float.NaN);
+    Slice right = packed(kernels, b, k, n);
+    float alpha = whole ? 2f : -0.37f;
+    float[][] bounds = {
+      {Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY},
+      {0f, 6f},
+      {Float.NEGATIVE_INFINITY, 0.5f},
+      {-0.5f, Float.POSITIVE_INFINITY}
+    };
+    for (float[] bound : bounds) {
+      for (Slice start : new Slice[] {null, row}) {
+        Image expected = new Image(Slice.of(rubbish), line, n + gap);
+        for (int p = 0; p < lines * width; p++) {
+          int at = p / width * line + p % width * (n + gap);
+          for (int j = 0; j < n; j++) {
+            expected.slice.set(at + j, start == null ? 0f : start.get(j));
+          }
+        }
+        rows(kernels, expected, 0, a, right, 0, 0, lines, width, n, k, alpha);
+        for (int p = 0; p < lines * width; p++) {
+          int at = expected.slice.at + p / width * line + p % width * (n + gap);
+          kernels.clip(expected.slice.data, at, expected.slice.data, at, n, bound[0], bound[1]);
+        }
+        Image actual = new Image(Slice.of(rubbish), line, n + gap);
+        map(kernels, actual, start, a, right, lines, width, n, k, alpha, bound);
+        String what = lines + " x " + width + " pixels, n " + n + ", k " + k + ", gap " + gap;
+        actual.slice.assertSame(expected.slice, what + ", above " + bound[0]);
+        if (whole) {
+          Image exact = new Image(Slice.of(rubbish), line, n + gap);
+          map(naive, exact, start, a, packed(naive, b, k, n), lines, width, n, k, alpha, bound);
+          actual.slice.assertSame(exact.slice, what + ", exact above " + bound[0]);
+        }
+      }
+    }
+  }
+
+  private static void map(
+      Kernels kernels,
+      Image c,
+      Slice row,
+      Image a,
+      Slice right,
+      int lines,
+      int width,
+      int n,
+      int k,
+      float alpha,
+      float[] bounds) {
+    kernels.pixelMap(
+        c.slice.data,
+        c.slice.at,
+        c.line,
+        c.pixel,
+        row == null ? null : row.data,
+        row == null ? 0 : row.at,
+        a.slice.data,
+        a.slice.at,
+        a.line,
+        a.pixel,
+        right.data,
+        right.at,
+        lines,
+        width,
+        n,
+        k,
+        alpha,
+        bounds[0],
+        bounds[1]);
   }
 
   @Test

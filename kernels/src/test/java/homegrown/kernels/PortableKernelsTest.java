@@ -25,6 +25,8 @@ class PortableKernelsTest extends KernelConformance {
           kernels.product(x, 0, 4, y, 0, z, 0, 40, 4, 10, 1f);
           kernels.pixelProduct(x, 0, 90, 9, y, 0, 40, 4, z, 0, 4, 10, 9, 7, 1f);
           kernels.pixelProduct(x, 0, 80, 40, y, 0, 14, 7, z, 0, 2, 2, 40, 7, 1f);
+          kernels.pixelMap(x, 0, 90, 9, z, 0, y, 0, 40, 4, z, 9, 4, 10, 9, 7, 1f, 0f, 6f);
+          kernels.pixelMap(x, 0, 80, 40, null, 0, y, 0, 14, 7, z, 0, 2, 2, 40, 7, 1f, 0f, 6f);
           kernels.pixelOuterProduct(x, 0, 40, y, 0, 14, 7, z, 0, 80, 40, 2, 2, 7, 40, 1f);
           kernels.pixelOuterProduct(x, 0, 7, y, 0, 80, 40, z, 0, 14, 7, 2, 2, 40, 7, 1f);
           kernels.exp(y, 0, x, 0, 2000);
@@ -39,8 +41,10 @@ class PortableKernelsTest extends KernelConformance {
           kernels.scaleShift(y, 0, 20, x, 0, 20, z, 0, z, 20, 100, 20, 0f, 6f);
           kernels.columnSums(y, 0, x, 0, 20, 100, 20);
           kernels.columnProducts(y, 0, x, 0, 20, z, 0, 20, 100, 20);
-          kernels.depthwise(y, 0, 20, x, 0, 20, 600, 20, z, 0, 60, 20, 3, 3, 20, 28);
-          kernels.depthwiseGradient(z, 0, 60, 20, x, 0, 20, 600, 20, y, 0, 20, 3, 3, 20, 28, 1f);
+          kernels.depthwise(y, 0, 20, null, 0, x, 0, 20, 600, 20, z, 0, 60, 20, 3, 3, 20, 28);
+          kernels.depthwise(y, 0, 20, x, 20, x, 0, 20, 600, 20, z, 0, 60, 20, 3, 3, 20, 28);
+          kernels.depthwiseGradient(
+              z, 0, 60, 20, x, 0, 20, 600, 20, y, 0, 20, 3, 3, 20, 14, 2, 280, 280, 1f);
           kernels.maxPool(y, 0, 20, x, 0, 40, 1000, 20, 2, 2, 20, 25);
           kernels.maxPoolGradient(z, 0, x, 0, 40, 1000, 20, y, 0, y, 0, 20, 2, 2, 20, 25, 1f, true);
           kernels.max(y, 0, 2000);

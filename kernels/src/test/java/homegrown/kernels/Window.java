@@ -150,10 +150,21 @@ final class Window {
   }
 
   void depthwise(Kernels kernels, Slice to, Part part) {
+    depthwise(kernels, to, null, part);
+  }
+
+  /**
+   * From a row, or from what is there.
+   *
+   * @param row null for what is there
+   */
+  void depthwise(Kernels kernels, Slice to, Slice row, Part part) {
     kernels.depthwise(
         to.data,
         to.at + part.channel + part.pixel * yPixel,
         yPixel,
+        row == null ? null : row.data,
+        row == null ? 0 : row.at + part.channel,
         x.data,
         x.at + xFrom(part),
         xPixel,
@@ -170,6 +181,14 @@ final class Window {
   }
 
   void depthwiseGradient(Kernels kernels, Slice to, Part part, float alpha) {
+    depthwiseGradient(kernels, to, part, 1, part.n, alpha);
+  }
+
+  /**
+   * Of the first pixels, as many as {@code width}, of each of so many equal parts of the pixels of
+   * dy. The lines of x begin one pixel after the other.
+   */
+  void depthwiseGradient(Kernels kernels, Slice to, Part part, int lines, int width, float alpha) {
     kernels.depthwiseGradient(
         to.data,
         to.at + wFrom(part),
@@ -186,7 +205,10 @@ final class Window {
         part.rows,
         part.columns,
         part.c,
-        part.n,
+        width,
+        lines,
+        xPixel,
+        part.n / lines * yPixel,
         alpha);
   }
 

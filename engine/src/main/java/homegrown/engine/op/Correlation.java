@@ -50,6 +50,59 @@ abstract class Correlation {
       Slice scale,
       float alpha);
 
+  /** {@code out = clip(start + alpha in weights)}, by pixels. */
+  static void product(
+      Kernels kernels,
+      Start start,
+      Slice row,
+      int column,
+      float low,
+      float high,
+      float[] out,
+      int at,
+      int line,
+      int pixel,
+      float[] in,
+      int inAt,
+      int inLine,
+      int inPixel,
+      float[] weights,
+      int weightsAt,
+      int lines,
+      int width,
+      int outputs,
+      int inputs,
+      float alpha) {
+    if (start != Start.ADD) {
+      boolean bias = start == Start.BIAS;
+      kernels.pixelMap(
+          out,
+          at,
+          line,
+          pixel,
+          bias ? row.data() : null,
+          bias ? row.at() + column : 0,
+          in,
+          inAt,
+          inLine,
+          inPixel,
+          weights,
+          weightsAt,
+          lines,
+          width,
+          outputs,
+          inputs,
+          alpha,
+          low,
+          high);
+      return;
+    }
+    kernels.pixelProduct(
+        out, at, line, pixel, in, inAt, inLine, inPixel, weights, weightsAt, lines, width, outputs,
+        inputs, alpha);
+    clip(kernels, out, at, line, pixel, lines, width, outputs, low, high);
+  }
+
   /** Sets lines of pixels to what they start from. */
   static void start(
       Start start,

@@ -118,11 +118,18 @@ final class DenseCorrelation extends LineCorrelation {
         int at = out.at() + place(phase, image, z, y, x);
         int line = phase.y.outStep * width * groups * outputs;
         int pixel = phase.x.outStep * groups * outputs;
-        start(start, row, out.data(), at, line, pixel, h, v, groups * outputs);
+        boolean once = patches[p].once(z, y, h);
+        if (!once) {
+          start(start, row, out.data(), at, line, pixel, h, v, groups * outputs);
+        }
         for (int g = 0; g < groups; g++) {
           block(
               kernels,
               patches[p],
+              once ? start : Start.ADD,
+              row,
+              once ? low : Float.NEGATIVE_INFINITY,
+              once ? high : Float.POSITIVE_INFINITY,
               scratch.data(),
               packed,
               own,
@@ -139,7 +146,9 @@ final class DenseCorrelation extends LineCorrelation {
               g,
               alpha);
         }
-        clip(kernels, out.data(), at, line, pixel, h, v, groups * outputs, low, high);
+        if (!once) {
+          clip(kernels, out.data(), at, line, pixel, h, v, groups * outputs, low, high);
+        }
       }
     }
   }
@@ -176,15 +185,60 @@ final class DenseCorrelation extends LineCorrelation {
     int at = outAt + place(patches[0].phase, 0, z, y, x);
     int pixel = groups * outputs;
     int line = this.width * pixel;
-    start(row == null ? Start.ZERO : Start.BIAS, row, out, at, line, pixel, lines, width, pixel);
+    Start start = row == null ? Start.ZERO : Start.BIAS;
+    boolean once = patches[0].once(z, y, lines);
+    if (!once) {
+      start(start, row, out, at, line, pixel, lines, width, pixel);
+      start = Start.ADD;
+    }
+    float least = once ? low : Float.NEGATIVE_INFINITY;
+    float most = once ? high : Float.POSITIVE_INFINITY;
     int end = x + width;
     boolean splits = patches[0].splits();
     int left = splits ? patches[0].left(x, end) : x;
     int right = splits ? patches[0].right(left, end) : end;
-    piece(kernels, scratch, packed, own, out, outAt, in, inAt, z, y, lines, x, left - x);
-    piece(kernels, scratch, packed, own, out, outAt, in, inAt, z, y, lines, left, right - left);
-    piece(kernels, scratch, packed, own, out, outAt, in, inAt, z, y, lines, right, end - right);
-    clip(kernels, out, at, line, pixel, lines, width, pixel, low, high);
+    piece(
+        kernels, scratch, packed, own, out, outAt, start, row, least, most, in, inAt, z, y, lines,
+        x, left - x);
+    piece(
+        kernels,
+        scratch,
+        packed,
+        own,
+        out,
+        outAt,
+        start,
+        row,
+        least,
+        most,
+        in,
+        inAt,
+        z,
+        y,
+        lines,
+        left,
+        right - left);
+    piece(
+        kernels,
+        scratch,
+        packed,
+        own,
+        out,
+        outAt,
+        start,
+        row,
+        least,
+        most,
+        in,
+        inAt,
+        z,
+        y,
+        lines,
+        right,
+        end - right);
+    if (!once) {
+      clip(kernels, out, at, line, pixel, lines, width, pixel, low, high);
+    }
   }
 
   /** All groups of channels of some pixels of some lines. */
@@ -195,6 +249,10 @@ final class DenseCorrelation extends LineCorrelation {
       int own,
       float[] out,
       int outAt,
+      Start start,
+      Slice row,
+      float low,
+      float high,
       float[] in,
       int inAt,
       int z,
@@ -207,6 +265,10 @@ final class DenseCorrelation extends LineCorrelation {
       block(
           kernels,
           patches[0],
+          start,
+          row,
+          low,
+          high,
           scratch,
           packed,
           own,
@@ -233,10 +295,17 @@ final class DenseCorrelation extends LineCorrelation {
     return pixel * groups * outputs;
   }
 
-  /** A group of channels of a block of outputs. */
+  /**
+   * A group of channels of a block of outputs, which start from {@code start} and are bounded if
+   * one product makes them.
+   */
   private void block(
       Kernels kernels,
       Patches p,
+      Start start,
+      Slice row,
+      float low,
+      float high,
       float[] rows,
       int packed,
       int own,
@@ -265,8 +334,27 @@ final class DenseCorrelation extends LineCorrelation {
     int to = at + g * outputs;
     if (p.joined) {
       p.join(rows, own, in, inAt, image, z, y, lines, x, piece, g);
-      kernels.pixelProduct(
-          out, to, line, pixel, rows, own, piece * k, k, rows, weights, lines, piece, outputs, k,
+      product(
+          kernels,
+          start,
+          row,
+          g * outputs,
+          low,
+          high,
+          out,
+          to,
+          line,
+          pixel,
+          rows,
+          own,
+          piece * k,
+          k,
+          rows,
+          weights,
+          lines,
+          piece,
+          outputs,
+          k,
           alpha);
       return;
     }
@@ -290,7 +378,13 @@ final class DenseCorrelation extends LineCorrelation {
                   ? inAt + p.inPlace(image, z, first, x, tapZ, tapY, run, g)
                   : own + p.inCopy(y, first, piece, tapY, run);
           int number = (tapZ * phase.y.taps + tapY) * p.across + run;
-          kernels.pixelProduct(
+          product(
+              kernels,
+              start,
+              row,
+              g * outputs,
+              low,
+              high,
               out,
               to + (first - y) * line,
               line,

@@ -4,6 +4,7 @@ import homegrown.engine.Slice;
 import homegrown.kernels.Kernels;
 import homegrown.kernels.Lane;
 import homegrown.kernels.MatrixProduct.Start;
+import java.util.Arrays;
 
 /**
  * A correlation of every channel by itself, with weights laid out by taps. Pixels whose window lies
@@ -34,7 +35,7 @@ final class DepthwiseCorrelation extends LineCorrelation {
 
   @Override
   long scratch(Kernels kernels, int lanes) {
-    return (long) taps * channels;
+    return (taps + 1L) * channels;
   }
 
   @Override
@@ -69,10 +70,11 @@ final class DepthwiseCorrelation extends LineCorrelation {
         int pixel = phase.x.outStep * channels;
         for (int y = first; y < last; y++) {
           int at = out.at() + place(phase, image, z, y, x);
-          start(start, row, out.data(), at, 0, pixel, 1, v, channels);
           line(
               kernels,
               phase,
+              start,
+              row,
               scratch.data(),
               scratch.at(),
               out.data(),
@@ -92,7 +94,7 @@ final class DepthwiseCorrelation extends LineCorrelation {
 
   @Override
   long linesPacked(Kernels kernels) {
-    return (long) taps * channels;
+    return (taps + 1L) * channels;
   }
 
   @Override
@@ -127,8 +129,7 @@ final class DepthwiseCorrelation extends LineCorrelation {
     Start start = row == null ? Start.ZERO : Start.BIAS;
     for (int l = y; l < y + lines; l++) {
       int at = outAt + place(phase, 0, z, l, x);
-      start(start, row, out, at, 0, channels, 1, width, channels);
-      line(kernels, phase, scratch, packed, out, at, in, inAt, 0, z, l, x, width);
+      line(kernels, phase, start, row, scratch, packed, out, at, in, inAt, 0, z, l, x, width);
       clip(kernels, out, at, 0, channels, 1, width, channels, low, high);
     }
   }
@@ -140,10 +141,12 @@ final class DepthwiseCorrelation extends LineCorrelation {
     return (line * width + phase.x.outFirst + x * phase.x.outStep) * channels;
   }
 
-  /** Adds to a piece of a line of outputs. */
+  /** Computes a piece of a line of outputs. */
   private void line(
       Kernels kernels,
       ConvPhase phase,
+      Start start,
+      Slice row,
       float[] weights,
       int weightsAt,
       float[] out,
@@ -158,6 +161,7 @@ final class DepthwiseCorrelation extends LineCorrelation {
     int end = x + piece;
     int middle = Math.min(end, Math.max(x, phase.x.from(0, x)));
     int right = Math.max(middle, phase.x.to(phase.x.taps - 1, end));
+    Start from = start;
     for (int tapZ = 0; tapZ < phase.z.taps; tapZ++) {
       if (!phase.z.inside(z, tapZ)) {
         continue;
@@ -165,17 +169,22 @@ final class DepthwiseCorrelation extends LineCorrelation {
       for (int p = x; p < end; ) {
         int count = p == middle && middle < right ? right - middle : 1;
         window(
-            kernels, phase, weights, weightsAt, out, at, in, inAt, image, z, y, p, p - x, tapZ,
-            count);
+            kernels, phase, from, row, weights, weightsAt, out, at, in, inAt, image, z, y, p, p - x,
+            tapZ, count);
         p += count;
       }
+      from = Start.ADD;
     }
+    // Where nothing reaches.
+    start(from, row, out, at, 0, phase.x.outStep * channels, 1, piece, channels);
   }
 
-  /** Adds to some pixels whose windows have the same taps inside the input. */
+  /** Computes some pixels whose windows have the same taps inside the input. */
   private void window(
       Kernels kernels,
       ConvPhase phase,
+      Start start,
+      Slice row,
       float[] weights,
       int weightsAt,
       float[] out,
@@ -193,16 +202,24 @@ final class DepthwiseCorrelation extends LineCorrelation {
     int tapX = phase.x.firstTap(x);
     int rows = phase.y.lastTap(y) - tapY;
     int columns = phase.x.lastTap(x) - tapX;
+    int outPixel = phase.x.outStep * channels;
+    int to = at + pixel * outPixel;
     if (rows <= 0 || columns <= 0) {
+      start(start, row, out, to, 0, outPixel, 1, count, channels);
       return;
     }
+    boolean zero = start == Start.ZERO;
+    float[] from = zero ? weights : start == Start.BIAS ? row.data() : null;
+    int fromAt = zero ? weightsAt + taps * channels : start == Start.BIAS ? row.at() : 0;
     int plane = image * phase.z.size + phase.z.at(z, tapZ);
     int line = plane * phase.y.size + phase.y.at(y, tapY);
     int tap = phase.z.weight(tapZ) * kernel[1] + phase.y.weight(tapY);
     kernels.depthwise(
         out,
-        at + pixel * phase.x.outStep * channels,
-        phase.x.outStep * channels,
+        to,
+        outPixel,
+        from,
+        fromAt,
         in,
         inAt + (line * phase.x.size + phase.x.at(x, tapX)) * channels,
         phase.x.step * channels,
@@ -218,9 +235,12 @@ final class DepthwiseCorrelation extends LineCorrelation {
         count);
   }
 
+  /** The weights by taps, then a row of zeros. */
   private void pack(Lane lane, float[] packed, int at, Slice w, Slice scale, float alpha) {
     int from = lane.from(channels, Gradients.GRANULE);
     int to = lane.to(channels, Gradients.GRANULE);
+    int zeros = at + taps * channels;
+    Arrays.fill(packed, zeros + from, zeros + to, 0f);
     for (int c = from; c < to; c++) {
       float factor = scale == null ? alpha : alpha * scale.data()[scale.at() + c];
       for (int tap = 0; tap < taps; tap++) {

@@ -8,27 +8,48 @@ import java.util.Arrays;
 
 /**
  * The gradient of weights of single channels, summed by taps in scratch memory and brought into the
- * order of the weights in the end. Lanes share the channels.
+ * order of the weights in the end. Lanes share the channels. Some lines of the image at a time are
+ * copied with zeros around them: what was made long ago is read once and in order, and every window
+ * is whole.
  */
 final class DepthwiseWeightGradient extends WeightGradient {
 
-  private final int[] kernel;
+  /** Floats of lines that are copied at a time, about: they stay near. */
+  private static final int BUDGET = 16 * 1024;
+
   private final int taps;
   private final int images;
   private final int channels;
   private final ConvPhase phase;
 
+  /** Pixels of a copied line. */
+  private final int width;
+
+  /** Lines of the map at a time, whatever the number of lanes. */
+  private final int lines;
+
   DepthwiseWeightGradient(ConvShape shape) {
-    this.kernel = shape.kernel;
     this.taps = shape.taps();
     this.images = shape.images;
     this.channels = shape.groups;
     this.phase = shape.phases(true)[0];
+    this.width = extent(phase.x, phase.x.outputs);
+    int most = 1;
+    while (most < phase.y.outputs
+        && (long) extent(phase.y, most + 1) * width * channels <= BUDGET) {
+      most++;
+    }
+    this.lines = most;
+  }
+
+  /** How much of the image so many outputs read, with what is beside it. */
+  private static int extent(ConvAxis axis, int outputs) {
+    return (outputs - 1) * axis.step + (axis.taps - 1) * axis.tapStep + 1;
   }
 
   @Override
   long scratch(Kernels kernels, int lanes) {
-    return (long) taps * channels;
+    return (taps + (long) extent(phase.y, lines) * width) * channels;
   }
 
   @Override
@@ -42,13 +63,15 @@ final class DepthwiseWeightGradient extends WeightGradient {
       int at = scratch.at() + tap * channels;
       Arrays.fill(scratch.data(), at + from, at + to, 0f);
     }
-    int planes = images * phase.z.outputs;
-    for (int line = 0; line < planes * phase.y.outputs; line++) {
-      int y = line % phase.y.outputs;
-      int z = line / phase.y.outputs % phase.z.outputs;
-      int example = line / phase.y.outputs / phase.z.outputs;
-      int at = map.at() + line * phase.x.outputs * channels;
-      line(lane.kernels(), scratch, image, map, at, example, z, y, from, to - from);
+    for (int plane = 0; plane < images * phase.z.outputs; plane++) {
+      int z = plane % phase.z.outputs;
+      int first = plane / phase.z.outputs * phase.z.size;
+      for (int tapZ = phase.z.firstTap(z); tapZ < phase.z.lastTap(z); tapZ++) {
+        int of = first + phase.z.at(z, tapZ);
+        for (int y = 0; y < phase.y.outputs; y += lines) {
+          lines(lane.kernels(), scratch, image, of, map, plane, tapZ, y, from, to - from);
+        }
+      }
     }
     Slice gradient = f.gradient(input);
     for (int c = from; c < to; c++) {
@@ -61,57 +84,69 @@ final class DepthwiseWeightGradient extends WeightGradient {
     }
   }
 
-  /** Adds what a line of the map gives to the sums of some channels. */
-  private void line(
+  /**
+   * Adds what some lines of the map give at a plane of taps to the sums of some channels.
+   *
+   * @param of the plane of the image
+   * @param plane the plane of the map
+   */
+  private void lines(
       Kernels kernels,
       Slice scratch,
       Slice image,
+      int of,
       Slice map,
-      int at,
-      int example,
-      int z,
+      int plane,
+      int tapZ,
       int y,
       int from,
       int count) {
-    ConvAxis x = phase.x;
-    int middle = Math.min(x.outputs, x.from(0, 0));
-    int right = Math.max(middle, x.to(x.taps - 1, x.outputs));
-    int tapY = phase.y.firstTap(y);
-    int rows = phase.y.lastTap(y) - tapY;
-    for (int tapZ = 0; tapZ < phase.z.taps && rows > 0; tapZ++) {
-      if (!phase.z.inside(z, tapZ)) {
-        continue;
-      }
-      int plane = example * phase.z.size + phase.z.at(z, tapZ);
-      int line = plane * phase.y.size + phase.y.at(y, tapY);
-      int sums = (phase.z.weight(tapZ) * kernel[1] + phase.y.weight(tapY)) * kernel[2];
-      int pixels;
-      for (int p = 0; p < x.outputs; p += pixels) {
-        pixels = p == middle && middle < right ? right - middle : 1;
-        int tapX = x.firstTap(p);
-        int columns = x.lastTap(p) - tapX;
-        if (columns <= 0) {
-          continue;
-        }
-        kernels.depthwiseGradient(
-            scratch.data(),
-            scratch.at() + (sums + x.weight(tapX)) * channels + from,
-            kernel[2] * channels,
-            channels,
-            image.data(),
-            image.at() + (line * x.size + x.at(p, tapX)) * channels + from,
-            x.step * channels,
-            phase.y.tapStep * x.size * channels,
-            x.tapStep * channels,
-            map.data(),
-            at + p * channels + from,
-            channels,
-            rows,
-            columns,
-            count,
-            pixels,
-            1f);
+    int height = Math.min(lines, phase.y.outputs - y);
+    int copy = scratch.at() + taps * channels + extent(phase.y, lines) * width * from;
+    int top = phase.y.at(y, 0);
+    for (int l = 0; l < extent(phase.y, height); l++) {
+      int at = copy + l * width * count;
+      boolean inside = top + l >= 0 && top + l < phase.y.size;
+      int line = image.at() + (of * phase.y.size + top + l) * phase.x.size * channels + from;
+      copy(scratch.data(), at, image.data(), line, inside, count);
+    }
+    kernels.depthwiseGradient(
+        scratch.data(),
+        scratch.at() + tapZ * phase.y.taps * phase.x.taps * channels + from,
+        phase.x.taps * channels,
+        channels,
+        scratch.data(),
+        copy,
+        phase.x.step * count,
+        phase.y.tapStep * width * count,
+        phase.x.tapStep * count,
+        map.data(),
+        map.at() + (plane * phase.y.outputs + y) * phase.x.outputs * channels + from,
+        channels,
+        phase.y.taps,
+        phase.x.taps,
+        count,
+        phase.x.outputs,
+        height,
+        phase.y.step * width * count,
+        phase.x.outputs * channels,
+        1f);
+  }
+
+  /** Copies some channels of a line, with zeros on both sides; only zeros for a line outside. */
+  private void copy(float[] to, int at, float[] in, int line, boolean inside, int count) {
+    int left = phase.x.at(0, 0);
+    int first = inside ? Math.min(width, Math.max(0, -left)) : width;
+    int last = Math.max(first, Math.min(width, phase.x.size - left));
+    Arrays.fill(to, at, at + first * count, 0f);
+    if (count == channels && first < last) {
+      int from = line + (left + first) * channels;
+      System.arraycopy(in, from, to, at + first * count, (last - first) * count);
+    } else {
+      for (int p = first; p < last; p++) {
+        System.arraycopy(in, line + (left + p) * channels, to, at + p * count, count);
       }
     }
+    Arrays.fill(to, at + last * count, at + width * count, 0f);
   }
 }

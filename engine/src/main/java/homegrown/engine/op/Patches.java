@@ -55,6 +55,15 @@ final class Patches {
     return phase.taps() == 0 ? 0 : phase.taps() / taps;
   }
 
+  /** True where one run of taps makes some lines of outputs, all of them. */
+  boolean once(int z, int y, int lines) {
+    return runs() == 1
+        && (joined
+            || phase.z.inside(z, 0)
+                && phase.y.from(0, y) == y
+                && phase.y.to(0, y + lines) == y + lines);
+  }
+
   /** The place in the kernel, of three dimensions, of a tap of a run. */
   int weight(int run, int tap, int[] kernel) {
     int all = run * taps + tap;

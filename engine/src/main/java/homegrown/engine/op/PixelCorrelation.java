@@ -4,7 +4,6 @@ import homegrown.engine.Slice;
 import homegrown.kernels.Kernels;
 import homegrown.kernels.Lane;
 import homegrown.kernels.MatrixProduct.Start;
-import java.util.Arrays;
 
 /**
  * A correlation that sees one pixel at a time, for weights that would take more room packed than
@@ -96,11 +95,18 @@ final class PixelCorrelation extends Correlation {
     for (int j = lane.from(outputs, Gradients.GRANULE); j < to; j += columns) {
       int n = Math.min(columns, to - j);
       int at = out.at() + j;
-      start(start, row, out.data(), at, j, n);
       for (int i = 0; i < inputs; i += depth) {
         int k = Math.min(depth, inputs - i);
+        boolean first = i == 0;
+        boolean last = i + k == inputs;
         pack(kernels, scratch.data(), packed, own, w, scale, i, k, j, n);
-        kernels.pixelProduct(
+        product(
+            kernels,
+            first ? start : Start.ADD,
+            row,
+            j,
+            last ? low : Float.NEGATIVE_INFINITY,
+            last ? high : Float.POSITIVE_INFINITY,
             out.data(),
             at,
             0,
@@ -116,21 +122,6 @@ final class PixelCorrelation extends Correlation {
             n,
             k,
             alpha);
-      }
-      clip(kernels, out.data(), at, 0, outputs, 1, pixels, n, low, high);
-    }
-  }
-
-  private void start(Start start, Slice row, float[] out, int at, int first, int n) {
-    if (start == Start.ADD) {
-      return;
-    }
-    for (int p = 0; p < pixels; p++) {
-      int to = at + p * outputs;
-      if (start == Start.ZERO) {
-        Arrays.fill(out, to, to + n, 0f);
-      } else {
-        System.arraycopy(row.data(), row.at() + first, out, to, n);
       }
     }
   }
