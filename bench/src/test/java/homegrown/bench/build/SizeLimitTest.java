@@ -12,10 +12,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** An app that takes Homegrown in grows by less than a megabyte and a half, base models aside. */
+/**
+ * An app that takes Homegrown in grows by less than a megabyte and three quarters, base models and
+ * the library of cryptography aside.
+ */
 class SizeLimitTest {
 
-  private static final int LIMIT_BYTES = 1_500_000;
+  private static final int LIMIT_BYTES = 1_750_000;
 
   @Test
   void coreRoomsStayUnderTheLimit() throws IOException {
