@@ -237,7 +237,7 @@ class HomeTest {
   @Test
   void whatWasStoppedGoesOnWithItsLines() throws InterruptedException {
     List<String> told = Collections.synchronizedList(new ArrayList<>());
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       observe(words, 500, 1);
       CountDownLatch counting = new CountDownLatch(1);
@@ -257,7 +257,7 @@ class HomeTest {
       assertThatExceptionOfType(StoppedException.class).isThrownBy(run::await);
       observe(words, 100, 2);
     }
-    try (Home home = Home.open(directory)) {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
       NextWord words = home.nextWord("chat-en", SmallText.BASE);
       Outcome outcome = words.train(Budget.DEFAULT, progress -> told.add(progress.phase())).await();
       assertThat(told).startsWith(Training.GOES_ON);

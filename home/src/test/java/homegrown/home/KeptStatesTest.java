@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,7 +51,13 @@ class KeptStatesTest {
 
       // Damage is mended on the way.
       try (Stream<Path> files = Files.list(directory.resolve("blobs"))) {
-        Files.write(files.findFirst().orElseThrow(), new byte[] {1, 2, 3});
+        Path smaller = // of the two pieces, which are larger than all else
+            files
+                .sorted(Comparator.comparing(file -> -file.toFile().length()))
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
+        Files.write(smaller, new byte[] {1, 2, 3});
       }
       final Outcome second = words.train(Budget.DEFAULT).await();
 
@@ -84,8 +91,7 @@ class KeptStatesTest {
     BlobReader blobs = Vault.openReader(directory, SmallText.KEY.homeKey()).orElseThrow().blobs();
     Map<String, byte[]> pieces = new TreeMap<>();
     for (String name : blobs.names()) {
-      // The schedule says when a run was.
-      if (!name.startsWith("schedule/")) {
+      if (name.contains("/states-")) {
         pieces.put(name, blobs.get(name).orElseThrow());
       }
     }

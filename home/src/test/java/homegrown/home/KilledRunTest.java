@@ -9,7 +9,10 @@ import homegrown.kernels.Team;
 import homegrown.tasks.nextword.BaseModel;
 import homegrown.tasks.nextword.PersonalModel;
 import homegrown.tasks.nextword.Training;
+import homegrown.vault.BlobReader;
 import homegrown.vault.Vault;
+import homegrown.vault.VaultException;
+import homegrown.vault.VaultReader;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -19,10 +22,11 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -134,9 +138,9 @@ class KilledRunTest {
     int kills = 0;
     List<String> said = List.of();
     while (kills < MOST_KILLS && !said.contains(ENDED)) {
-      FileTime before = written(home);
+      int before = written(home);
       Process child = child(home);
-      while (child.isAlive() && written(home).equals(before)) {
+      while (child.isAlive() && written(home) == before) {
         Thread.sleep(10);
       }
       Thread.sleep(random.nextInt(700));
@@ -164,29 +168,31 @@ class KilledRunTest {
     throw new AssertionError(said);
   }
 
-  private static List<Path> pieces(Path home) throws IOException {
-    Path blobs = home.resolve("blobs");
-    List<Path> pieces = new ArrayList<>();
-    if (Files.isDirectory(blobs)) {
-      try (Stream<Path> files = Files.list(blobs)) {
-        files.forEach(pieces::add);
-      }
-    }
-    return pieces;
+  /** The names of what a home keeps between runs. */
+  private static List<String> pieces(Path home) {
+    return blobs(home).map(BlobReader::names).orElse(List.of());
   }
 
-  private static boolean checkpoint(Path piece) {
-    return piece.getFileName().toString().matches(".*%2Frun(-.*)?\\.blob");
+  private static Optional<BlobReader> blobs(Path home) {
+    try {
+      return Vault.openReader(home, SmallText.KEY.homeKey()).map(VaultReader::blobs);
+    } catch (VaultException e) {
+      return Optional.empty(); // it is being made
+    }
   }
 
-  /** When the last checkpoint was written. */
-  private static FileTime written(Path home) throws IOException {
-    for (Path piece : pieces(home)) {
-      if (piece.toString().endsWith("run.blob")) {
-        return Files.getLastModifiedTime(piece);
+  private static boolean checkpoint(String piece) {
+    return piece.matches(".*/run(-.*)?");
+  }
+
+  /** Tells one checkpoint from the next. */
+  private static int written(Path home) {
+    for (String piece : pieces(home)) {
+      if (piece.endsWith("/run")) {
+        return blobs(home).flatMap(blobs -> blobs.get(piece)).map(Arrays::hashCode).orElse(0);
       }
     }
-    return FileTime.fromMillis(0);
+    return 0;
   }
 
   private static byte[] bytes(Path home) throws IOException {
