@@ -28,6 +28,10 @@ final class HomeCheck {
   int lost;
   int doubled;
   int unopened;
+
+  /** Whether the source that is forgotten is there, as far as was reported. */
+  private boolean secret;
+
   int damaged;
   final List<String> complaints = new ArrayList<>();
 
@@ -42,6 +46,14 @@ final class HomeCheck {
     switch (words[0]) {
       case "phase" -> phase = words[1];
       case "line" -> lastLine = Long.parseLong(words[1]);
+      case "secret" -> {
+        secret = true;
+        phase = "rest";
+      }
+      case "forgotten" -> {
+        secret = false;
+        phase = "rest";
+      }
       case "generation" -> lastGeneration = Long.parseLong(words[1]);
       case "version" -> {
         serving = Integer.parseInt(words[1]);
@@ -89,6 +101,9 @@ final class HomeCheck {
             @Override
             public void observation(String source, OptionalLong time, byte[] content) {
               String text = new String(content, StandardCharsets.UTF_8);
+              if (source.equals(KillsChild.SECRET)) {
+                return; // looked for once forgetting that was cut off is done
+              }
               (source.equals(KillsChild.LINES) ? lines : replaced).add(text);
             }
           };
@@ -155,6 +170,8 @@ final class HomeCheck {
     try (Home home = Home.open(directory, HomeContent.HOME_KEY)) {
       NextWord words = home.nextWord(KillsChild.NAME, base);
       home.damage().forEach(damage -> damaged("home: " + damage));
+      home.history().problems().forEach(problem -> damaged("ledger: " + problem));
+      secret(words);
       if (words.suggest("", 3).isEmpty()) {
         damaged("no suggestions");
       }
@@ -181,6 +198,25 @@ final class HomeCheck {
       serving = now;
       highestVersion = highest;
     }
+  }
+
+  /** What was forgotten is gone, what was not is wholly there, and when cut off it is either. */
+  private void secret(NextWord words) {
+    int[] there = new int[1];
+    words.observations(
+        (source, time, text) -> there[0] += source.name().equals(KillsChild.SECRET) ? 1 : 0);
+    boolean all = there[0] == KillsChild.SECRETS;
+    boolean some = there[0] > 0 && there[0] <= KillsChild.SECRETS;
+    boolean expected =
+        switch (phase) {
+          case "secret" -> some || there[0] == 0;
+          case "forget" -> secret ? all || there[0] == 0 : some || there[0] == 0;
+          default -> secret ? all : there[0] == 0;
+        };
+    if (!expected) {
+      damaged("of the source that is forgotten " + there[0] + " lines are there");
+    }
+    secret = all;
   }
 
   private void damaged(String complaint) {

@@ -25,14 +25,25 @@ import picocli.CommandLine.Option;
 /** Kills processes that use a home, at random moments, and looks for what was lost. */
 @Command(
     name = "kills",
-    description = "Kills -9 processes that observe, replace, train, promote; looks for damage.")
+    description =
+        "Kills -9 processes that observe, replace, train, promote, forget; looks for damage.")
 final class Kills implements Callable<Integer> {
 
   /** Kills that one home goes through. */
   private static final int ROUNDS_A_HOME = 10;
 
   private static final List<String> PHASES =
-      List.of("observe", "replace", "train", "promote", "promote", "open", "rollback");
+      List.of(
+          "observe",
+          "replace",
+          "train",
+          "promote",
+          "promote",
+          "open",
+          "rollback",
+          "secret",
+          "forget",
+          "forget");
 
   /** First guess of how long a phase takes, in microseconds; measured from then on. */
   private static final double FIRST_GUESS = 30_000;

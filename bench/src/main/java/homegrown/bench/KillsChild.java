@@ -25,11 +25,19 @@ final class KillsChild implements Callable<Integer> {
   static final String LINES = "chat";
   static final String REPLACED = "notes";
 
+  static final String SECRET = "secret";
+
+  /** Lines of the source that is forgotten. */
+  static final int SECRETS = 20;
+
   /** Lines that are appended before one flush. */
   static final int BATCH = 3;
 
   /** Lines of the replaced source. */
   static final int GENERATION = 30;
+
+  /** Of no replaced source. */
+  static final long SECRET_GENERATION = 1L << 40;
 
   private static final int BATCHES = 30;
   private static final int ROLLBACK_EVERY = 3;
@@ -52,10 +60,13 @@ final class KillsChild implements Callable<Integer> {
     say("phase open");
     try (Home home = Home.open(directory, HomeContent.HOME_KEY)) {
       NextWord words = home.nextWord(NAME, base);
+      forget(home); // what the process before was killed with
       for (int cycle = 1; true; cycle++) {
         observe(words);
         replace(words);
         train(words);
+        learnSecret(words);
+        forget(home);
         if (cycle % ROLLBACK_EVERY == 0) {
           say("phase rollback");
           say("version " + words.rollback().orElse(0));
@@ -85,6 +96,21 @@ final class KillsChild implements Callable<Integer> {
           }
         });
     say("generation " + generation++);
+  }
+
+  private void learnSecret(NextWord words) {
+    say("phase secret");
+    for (int i = 0; i < SECRETS; i++) {
+      words.observe(Syllables.line(SECRET_GENERATION, i), Source.of(SECRET));
+    }
+    words.flush();
+    say("secret");
+  }
+
+  private void forget(Home home) {
+    say("phase forget");
+    home.forget(Source.of(SECRET));
+    say("forgotten");
   }
 
   private void train(NextWord words) {

@@ -89,4 +89,17 @@ final class Aead {
     cipher.updateAAD(along);
     return cipher.doFinal(box, at + NONCE, length - NONCE);
   }
+
+  /** Takes the content of a box to where there is room for it; returns how long it is. */
+  int open(byte[] content, int to, SecretKeySpec key, byte[] along, byte[] box)
+      throws GeneralSecurityException {
+    if (box.length < OVERHEAD) {
+      throw new GeneralSecurityException(
+          "a box of " + box.length + " bytes, expected at least " + OVERHEAD);
+    }
+    byte[] nonce = Arrays.copyOf(box, NONCE);
+    cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(along);
+    return cipher.doFinal(box, NONCE, box.length - NONCE, content, to);
+  }
 }

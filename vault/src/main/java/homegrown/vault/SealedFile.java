@@ -1,6 +1,5 @@
 package homegrown.vault;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -189,14 +188,16 @@ final class SealedFile {
   private static byte[] content(
       Disk.Input in, int length, Aead aead, SecretKeySpec key, byte[] head, String file)
       throws IOException, GeneralSecurityException {
-    ByteArrayOutputStream content = new ByteArrayOutputStream(length);
-    int left = length;
-    for (long number = 1; left > 0 || number == 1; number++) {
-      int box = Math.min(left, CHUNK + Aead.OVERHEAD);
-      left -= box;
-      content.write(aead.open(key, along(head, file, number, left == 0), bytes(in, box)));
+    int boxes = Math.max(1, (length + CHUNK + Aead.OVERHEAD - 1) / (CHUNK + Aead.OVERHEAD));
+    byte[] content = new byte[Math.max(0, length - boxes * Aead.OVERHEAD)];
+    int filled = 0;
+    for (int number = 1; number <= boxes; number++) {
+      int box = Math.min(length, CHUNK + Aead.OVERHEAD);
+      length -= box;
+      byte[] along = along(head, file, number, number == boxes);
+      filled += aead.open(content, filled, key, along, bytes(in, box));
     }
-    return content.toByteArray();
+    return content;
   }
 
   private static VaultException damaged(Disk disk, String file, String how, String mend) {

@@ -84,6 +84,9 @@ public final class Training {
   static final double TUNE_SHARE = 0.1;
   static final double GATE_SHARE = 0.1;
 
+  /** A run with a budget of memory ends under a heap of so many bytes more. */
+  private static final long BESIDE_BUDGET = 40L << 20;
+
   /** More held-out words than this change no decision. */
   static final int MOST_HELD_OUT_WORDS = 2000;
 
@@ -332,7 +335,9 @@ public final class Training {
     long withoutPacking = Math.max(planned, network.map(NetworkRungs::largestBytes).orElse(0L));
     final boolean networkServes = networkClimbed(climb);
     long packing = networkServes ? network.get().preparedBytes() : 0;
-    final boolean prepares = withoutPacking + packing <= budget.memoryBytes();
+    // A budget may promise more than the heap has beside what a run needs at most beside its plan.
+    long heap = Runtime.getRuntime().maxMemory() - BESIDE_BUDGET;
+    final boolean prepares = withoutPacking + packing <= Math.min(budget.memoryBytes(), heap);
     final long plannedAtMost = prepares ? withoutPacking + packing : withoutPacking;
 
     count(tune, tokenizer, counts, recent);
