@@ -80,6 +80,14 @@ final class Aead {
 
   byte[] open(SecretKeySpec key, byte[] along, byte[] box, int at, int length)
       throws GeneralSecurityException {
+    byte[] content = new byte[Math.max(0, length - OVERHEAD)];
+    open(content, 0, key, along, box, at, length);
+    return content;
+  }
+
+  /** Takes the content of a box to where there is room for it; returns how long it is. */
+  int open(byte[] content, int to, SecretKeySpec key, byte[] along, byte[] box, int at, int length)
+      throws GeneralSecurityException {
     if (length < OVERHEAD) {
       throw new GeneralSecurityException(
           "a box of " + length + " bytes, expected at least " + OVERHEAD);
@@ -87,19 +95,6 @@ final class Aead {
     byte[] nonce = Arrays.copyOfRange(box, at, at + NONCE);
     cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(along);
-    return cipher.doFinal(box, at + NONCE, length - NONCE);
-  }
-
-  /** Takes the content of a box to where there is room for it; returns how long it is. */
-  int open(byte[] content, int to, SecretKeySpec key, byte[] along, byte[] box)
-      throws GeneralSecurityException {
-    if (box.length < OVERHEAD) {
-      throw new GeneralSecurityException(
-          "a box of " + box.length + " bytes, expected at least " + OVERHEAD);
-    }
-    byte[] nonce = Arrays.copyOf(box, NONCE);
-    cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
-    cipher.updateAAD(along);
-    return cipher.doFinal(box, NONCE, box.length - NONCE, content, to);
+    return cipher.doFinal(box, at + NONCE, length - NONCE, content, to);
   }
 }

@@ -195,7 +195,7 @@ final class SealedFile {
       int box = Math.min(length, CHUNK + Aead.OVERHEAD);
       length -= box;
       byte[] along = along(head, file, number, number == boxes);
-      filled += aead.open(content, filled, key, along, bytes(in, box));
+      filled += aead.open(content, filled, key, along, bytes(in, box), 0, box);
     }
     return content;
   }

@@ -78,7 +78,7 @@ class EncryptionTest {
   }
 
   @Test
-  void whatWasRemovedIsReadableByNobodyThoughOldFilesComeBack() {
+  void whatWasRemovedIsReadableByNobodyThoughOldFilesComeBack() throws Exception {
     List<Map<String, byte[]>> stale = new ArrayList<>();
     try (Vault vault = TestVault.open(disk, Limits.DEFAULT)) {
       append(vault, "secret", "canary");
@@ -95,6 +95,10 @@ class EncryptionTest {
     }
     Map<String, byte[]> now = disk.files();
     assertThat(now).doesNotContainKeys("key-1", SEGMENT);
+    Keyring keys = Keyring.read(FaultDisk.of(now), true, TestVault.KEY, TestVault.random());
+    assertThat(keys.find(1)).isEmpty();
+    assertThat(keys.find(2)).hasValueSatisfying(key -> assertThat(key.source()).isEqualTo("chat"));
+    assertThat(keys.current("words", "secret")).isEmpty();
     for (Map<String, byte[]> old : stale) {
       // Any old file beside or in place of the new ones, but for the wrapped key itself.
       for (String file : old.keySet()) {
@@ -180,6 +184,13 @@ class EncryptionTest {
       assertThat(vault.journal().damage().get(1).description()).contains("the key of this is lost");
       append(vault, "notes", "two");
     }
+    byte[] written = found.files().get(SEGMENT);
+    int next = file.length; // first the new key, twice
+    for (int i = 0; i < 2; i++) {
+      next += RecordBuffer.FRAME + ByteBuffer.wrap(written).getInt(next + 5);
+    }
+    assertThat(written[next + 4]).isEqualTo(RecordBuffer.OBSERVATION);
+    assertThat(ByteBuffer.wrap(written).getLong(next + RecordBuffer.HEADER)).isEqualTo(2);
     try (Vault vault = TestVault.open(found, Limits.DEFAULT)) {
       assertThat(words(vault)).containsExactly("notes: two");
     }
