@@ -160,6 +160,30 @@ class ForgetTest {
   }
 
   @Test
+  void forgettingThatWasCutOffIsDoneByTheNextOpening() {
+    try (Home home = open("home")) {
+      NextWord words = words(home);
+      chat(words, 400, 1);
+      secret(words);
+      words.flush();
+      assertThat(words.train(Budget.DEFAULT).await().promoted()).isTrue();
+    }
+    String note =
+        "homegrown forgetting 1\nid 80\nSOURCE 0 0 chat/secret\nnext-word/chat-en\nchat/secret";
+    try (Vault vault = Vault.openWriter(directory.resolve("home"), SmallText.KEY.homeKey())) {
+      vault.blobs().put("forgetting", out -> out.write(note.getBytes(StandardCharsets.UTF_8)));
+    }
+    try (Home home = open("home")) {
+      assertThat(words(home).show()).hasSize(1);
+      assertThat(words(home).versions()).isEmpty();
+      assertThat(home.history().events()).extracting(Event::kind).endsWith("forget");
+    }
+    assertThat(everything("home"))
+        .doesNotContainIgnoringCase(CANARY)
+        .doesNotContain("forgetting 1");
+  }
+
+  @Test
   void aPhraseOrATimeIsForgottenAndTheRestOfItsSourceStays() {
     try (Home home = open("home")) {
       NextWord words = words(home);
