@@ -106,9 +106,13 @@ class ForgetTest {
           .extracting(summary -> summary.source().name())
           .containsExactly("chat/17", "chat/secret");
 
+      Path journal = directory.resolve("home/journal/00000001.log");
+      assertThat(journal).exists();
+
       Forgotten forgotten = home.forget(SECRET);
 
       assertThat(forgotten).isEqualTo(new Forgotten(80, 1));
+      assertThat(journal).doesNotExist();
       assertThat(words.versions()).isEmpty();
       assertThat(suggestsCanary(words)).isFalse();
       assertThat(words.show()).hasSize(1);
@@ -171,6 +175,8 @@ class ForgetTest {
     String note =
         "homegrown forgetting 1\nid 80\nSOURCE 0 0 chat/secret\nnext-word/chat-en\nchat/secret";
     try (Vault vault = Vault.openWriter(directory.resolve("home"), SmallText.KEY.homeKey())) {
+      byte[] states = CANARY.getBytes(StandardCharsets.UTF_8);
+      new VaultBlobs(vault.blobs(), NextWord.stream("chat-en")).put("states", states);
       vault.blobs().put("forgetting", out -> out.write(note.getBytes(StandardCharsets.UTF_8)));
     }
     try (Home home = open("home")) {
