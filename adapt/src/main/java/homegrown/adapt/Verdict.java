@@ -1,5 +1,7 @@
 package homegrown.adapt;
 
+import java.util.Optional;
+
 /**
  * Whether a candidate beats what is there, on held-out data that neither has seen.
  *
@@ -21,6 +23,9 @@ public record Verdict(boolean better, double gain, double lowerBound, String rea
   /** Recall that a winner may lose, as a share of targets. */
   public static final double RECALL_MARGIN = 0.01;
 
+  /** Log-loss that a candidate may lose against what serves, as a share, in the worst case. */
+  public static final double LOSS_MARGIN = 0.01;
+
   /**
    * Judges by paired log-loss.
    *
@@ -29,40 +34,85 @@ public record Verdict(boolean better, double gain, double lowerBound, String rea
    * @param recallGain recall of the candidate minus recall of what is there, over all targets
    */
   public static Verdict of(double[] gains, int[] targets, double recallGain) {
-    int clusters = 0;
-    double sum = 0;
-    double n = 0;
-    for (int i = 0; i < gains.length; i++) {
-      clusters += targets[i] > 0 ? 1 : 0;
-      sum += gains[i];
-      n += targets[i];
-    }
-    if (clusters < FEWEST_CLUSTERS) {
-      return new Verdict(
+    Paired paired = new Paired(gains, targets);
+    if (paired.clusters < FEWEST_CLUSTERS) {
+      return paired.verdict(
           false,
-          n > 0 ? sum / n : 0,
-          Double.NEGATIVE_INFINITY,
           "too little held-out text to tell: "
-              + clusters
+              + paired.clusters
               + " lines, at least "
               + FEWEST_CLUSTERS
               + " are needed");
     }
-    double mean = sum / n;
-    double squares = 0;
-    for (int i = 0; i < gains.length; i++) {
-      double residual = gains[i] - mean * targets[i];
-      squares += residual * residual;
-    }
-    double error = Math.sqrt(squares * clusters / (clusters - 1.0)) / n;
-    double lower = mean - student95(clusters - 1) * error;
-    if (!(lower > 0)) {
-      return new Verdict(false, mean, lower, "no clear gain in log-loss on held-out text");
+    if (!(paired.lowerBound > 0)) {
+      return paired.verdict(false, "no clear gain in log-loss on held-out text");
     }
     if (recallGain < -RECALL_MARGIN) {
-      return new Verdict(false, mean, lower, "recall on held-out text fell");
+      return paired.verdict(false, "recall on held-out text fell");
     }
-    return new Verdict(true, mean, lower, "better on held-out text");
+    return paired.verdict(true, "better on held-out text");
+  }
+
+  /**
+   * Judges whether a candidate that beats the base is not worse than the version that serves. Of a
+   * refreshed model it cannot be asked to be clearly better: until it is promoted it has not learnt
+   * the newest lines, which are held out.
+   *
+   * @param gains per cluster: log-loss of what serves minus log-loss of the candidate, summed
+   * @param targets per cluster: how many targets were summed
+   * @param loss log-loss of what serves, per target
+   * @param recallGain recall of the candidate minus recall of what serves, over all targets
+   * @return empty when there are too few clusters to tell
+   */
+  public static Optional<Verdict> notWorse(
+      double[] gains, int[] targets, double loss, double recallGain) {
+    Paired paired = new Paired(gains, targets);
+    if (paired.clusters < FEWEST_CLUSTERS) {
+      return Optional.empty();
+    }
+    if (!(paired.lowerBound >= -LOSS_MARGIN * loss)) {
+      return Optional.of(
+          paired.verdict(false, "not shown to be as good as the version that serves"));
+    }
+    if (recallGain < -RECALL_MARGIN) {
+      return Optional.of(paired.verdict(false, "recall fell behind the version that serves"));
+    }
+    return Optional.of(paired.verdict(true, "as good as the version that serves"));
+  }
+
+  /** The mean gain and how sure it is. */
+  private static final class Paired {
+
+    private final int clusters;
+    private final double mean;
+    private final double lowerBound;
+
+    Paired(double[] gains, int[] targets) {
+      int some = 0;
+      double sum = 0;
+      double n = 0;
+      for (int i = 0; i < gains.length; i++) {
+        some += targets[i] > 0 ? 1 : 0;
+        sum += gains[i];
+        n += targets[i];
+      }
+      clusters = some;
+      mean = n > 0 ? sum / n : 0;
+      double squares = 0;
+      for (int i = 0; i < gains.length; i++) {
+        double residual = gains[i] - mean * targets[i];
+        squares += residual * residual;
+      }
+      double error = Math.sqrt(squares * clusters / (clusters - 1.0)) / n;
+      lowerBound =
+          clusters < FEWEST_CLUSTERS
+              ? Double.NEGATIVE_INFINITY
+              : mean - student95(clusters - 1) * error;
+    }
+
+    Verdict verdict(boolean better, String reason) {
+      return new Verdict(better, mean, lowerBound, reason);
+    }
   }
 
   /** The 95 % quantile of Student's t by its expansion in 1/df (Abramowitz and Stegun 26.7.5). */

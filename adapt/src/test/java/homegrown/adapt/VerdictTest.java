@@ -118,6 +118,28 @@ class VerdictTest {
     assertThat(Verdict.of(gains, TARGETS, 0).better()).isFalse();
   }
 
+  /** Mean and bound as in {@link #boundIsTheOneByHand}: 1 and 0.4271. */
+  @Test
+  void whatServesIsGivenTheBenefitOfTheDoubtByAPercent() {
+    double[] losses = GAINS.clone();
+    for (int i = 0; i < losses.length; i++) {
+      losses[i] -= TARGETS[i];
+    }
+    // Mean 0, bound -0.5729: within a percent of a log-loss of 57.3, not of one of 57.2.
+    Verdict asGood = Verdict.notWorse(losses, TARGETS, 57.3, 0).get();
+    Verdict worse = Verdict.notWorse(losses, TARGETS, 57.2, 0).get();
+
+    assertThat(asGood.gain()).isCloseTo(0, within(1e-12));
+    assertThat(asGood.lowerBound()).isCloseTo(-1.894579 * 0.302372, within(2e-4));
+    assertThat(asGood.better()).isTrue();
+    assertThat(worse.better()).isFalse();
+    assertThat(worse.reason()).contains("version that serves");
+    assertThat(Verdict.notWorse(losses, TARGETS, 57.3, -0.0101).get().better()).isFalse();
+    assertThat(Verdict.notWorse(losses, lastEmpty(), 57.3, 0)).isEmpty();
+    losses[2] = Double.NaN;
+    assertThat(Verdict.notWorse(losses, TARGETS, 57.3, 0).get().better()).isFalse();
+  }
+
   private static int[] ones(int n) {
     int[] ones = new int[n];
     java.util.Arrays.fill(ones, 1);

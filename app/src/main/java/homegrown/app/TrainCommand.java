@@ -3,6 +3,7 @@ package homegrown.app;
 import homegrown.adapt.Budget;
 import homegrown.adapt.Decision;
 import homegrown.adapt.Receipt;
+import homegrown.adapt.Verdict;
 import homegrown.home.Home;
 import homegrown.home.NextWord;
 import homegrown.home.Outcome;
@@ -144,6 +145,13 @@ final class TrainCommand implements java.util.concurrent.Callable<Integer> {
     out.writeObjectPropertyStart("heldOut");
     ScoreTable.json(out, "base", outcome.base());
     ScoreTable.json(out, "personal", outcome.personal());
+    if (outcome.current().isPresent()) {
+      Verdict current = outcome.current().get();
+      out.writeObjectPropertyStart("gainOnCurrent");
+      out.writeNumberProperty("logLoss", current.gain());
+      out.writeNumberProperty("lowerBound", current.lowerBound());
+      out.writeEndObject();
+    }
     out.writeEndObject();
     out.writeBooleanProperty("promoted", outcome.promoted());
     out.writeStringProperty("reason", outcome.verdict().reason());

@@ -1,9 +1,15 @@
 package homegrown.home;
 
+import homegrown.tasks.nextword.LearntLines;
+import homegrown.tasks.nextword.NextWordException;
 import homegrown.vault.Blobs;
 import homegrown.vault.ModelVersion;
 import homegrown.vault.SourceCount;
 import homegrown.vault.Vault;
+import homegrown.vault.VaultException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,10 +18,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** From which sources each version of a model has learnt, by their pseudonyms. */
+/**
+ * What each version of a model has learnt: from which sources, by their pseudonyms, and which
+ * lines.
+ */
 final class Learnt {
 
   private static final String PREFIX = "learnt/";
+  private static final String LINES = "learnt-lines/";
 
   private final Vault vault;
   private final String model;
@@ -35,24 +45,43 @@ final class Learnt {
   }
 
   /** Notes it for a new version, and drops the notes of those that are kept no more. */
-  void put(int version, List<String> sources) {
+  void put(int version, List<String> sources, LearntLines lines) {
     byte[] text = String.join("\n", sources).getBytes(StandardCharsets.UTF_8);
-    vault.blobs().put(name(version), out -> out.write(text));
+    vault.blobs().put(name(PREFIX, version), out -> out.write(text));
+    vault.blobs().put(name(LINES, version), lines::write);
     tidy();
   }
 
-  private String name(int version) {
-    return PREFIX + model + "/" + version;
+  private String name(String prefix, Object version) {
+    return prefix + model + "/" + version;
+  }
+
+  /** The lines of a version; nothing if nobody knows any more. */
+  Optional<LearntLines> lines(int version) {
+    try {
+      Optional<byte[]> content = vault.blobs().get(name(LINES, version));
+      return content.isPresent()
+          ? Optional.of(
+              LearntLines.read(
+                  new ByteArrayInputStream(content.get()), "lines of version " + version))
+          : Optional.empty();
+    } catch (VaultException | NextWordException damaged) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory can be read", e);
+    }
   }
 
   void tidy() {
     Set<String> kept = new HashSet<>();
     for (ModelVersion version : vault.models(model).versions()) {
-      kept.add(name(version.number()));
+      kept.add(name(PREFIX, version.number()));
+      kept.add(name(LINES, version.number()));
     }
     Blobs blobs = vault.blobs();
     for (String name : blobs.names()) {
-      if (name.startsWith(PREFIX + model + "/") && !kept.contains(name)) {
+      boolean ours = name.startsWith(name(PREFIX, "")) || name.startsWith(name(LINES, ""));
+      if (ours && !kept.contains(name)) {
         blobs.remove(name);
       }
     }
@@ -75,8 +104,8 @@ final class Learnt {
 
   private Optional<byte[]> note(int version) {
     try {
-      return vault.blobs().get(name(version));
-    } catch (homegrown.vault.VaultException damaged) {
+      return vault.blobs().get(name(PREFIX, version));
+    } catch (VaultException damaged) {
       return Optional.empty();
     }
   }

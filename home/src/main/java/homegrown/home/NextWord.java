@@ -7,16 +7,20 @@ import homegrown.home.schedule.Rules;
 import homegrown.home.schedule.Schedule;
 import homegrown.tasks.nextword.BaseModel;
 import homegrown.tasks.nextword.Discreet;
+import homegrown.tasks.nextword.Incumbent;
+import homegrown.tasks.nextword.NextWordException;
 import homegrown.tasks.nextword.PersonalModel;
 import homegrown.tasks.nextword.Suggester;
 import homegrown.tasks.nextword.Suggestion;
 import homegrown.tasks.nextword.Training;
 import homegrown.vault.Journal;
 import homegrown.vault.Model;
+import homegrown.vault.ModelVersion;
 import homegrown.vault.Models;
 import homegrown.vault.Replacement;
 import homegrown.vault.SourceCount;
 import homegrown.vault.Vault;
+import homegrown.vault.VaultException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -207,7 +211,30 @@ public final class NextWord {
         Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()),
         new VaultBlobs(vault.blobs(), stream),
         seed,
+        incumbent(),
         result -> outcome(result, sources));
+  }
+
+  /** What serves now, unless it is the base or nobody knows what it has learnt. */
+  private Optional<Incumbent> incumbent() {
+    for (ModelVersion version : vault.models(model(name)).versions()) {
+      if (version.promoted()) {
+        int number = version.number();
+        return new Learnt(vault, model(name))
+            .lines(number)
+            .map(lines -> new Incumbent(String.valueOf(number), lines, () -> sound(number)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A version, unless it is damaged: then training makes one that is not. */
+  private Optional<PersonalModel> sound(int number) {
+    try {
+      return Optional.of(decode(vault.models(model(name)).version(number), name, base));
+    } catch (VaultException | NextWordException damaged) {
+      return Optional.empty();
+    }
   }
 
   private Outcome outcome(Training.Result result, List<String> sources) {
@@ -215,7 +242,7 @@ public final class NextWord {
     if (result.verdict().better()) {
       Models models = vault.models(model(name));
       int published = models.publish(KEPT_VERSIONS, result.model()::write);
-      new Learnt(vault, model(name)).put(published, sources);
+      new Learnt(vault, model(name)).put(published, sources, result.learnt());
       models.promote(published);
       version = OptionalInt.of(published);
       synchronized (this) {
@@ -241,6 +268,9 @@ public final class NextWord {
     facts.put("heldOut", String.valueOf(result.base().targets()));
     facts.put("logLossBase", String.valueOf(result.base().logLoss()));
     facts.put("logLossPersonal", String.valueOf(result.personal().logLoss()));
+    result
+        .current()
+        .ifPresent(verdict -> facts.put("gainOnCurrent", String.valueOf(verdict.gain())));
     facts.put("macs", String.valueOf(result.receipt().macs()));
     facts.put("seconds", String.valueOf(result.receipt().seconds()));
     facts.put("joules", String.valueOf(result.receipt().joules().value()));

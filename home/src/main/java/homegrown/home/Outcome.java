@@ -6,6 +6,7 @@ import homegrown.adapt.Verdict;
 import homegrown.tasks.nextword.Score;
 import homegrown.tasks.nextword.Training;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What came of a training run. */
@@ -32,6 +33,15 @@ public final class Outcome {
   /** Why the candidate was promoted or not. */
   public Verdict verdict() {
     return result.verdict();
+  }
+
+  /**
+   * How the candidate compares with the version that served before: a gain in nats a word, over
+   * held-out lines that both can be measured on as on something new. Empty where the base served or
+   * there are too few of these lines.
+   */
+  public Optional<Verdict> current() {
+    return result.current();
   }
 
   /** How well the base predicts the held-out lines. */

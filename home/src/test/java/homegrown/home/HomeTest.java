@@ -21,9 +21,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -170,6 +172,40 @@ class HomeTest {
       assertThat(outcome.promoted()).isFalse();
       assertThat(outcome.version()).isEmpty();
       assertThat(words.versions()).isEmpty();
+    }
+  }
+
+  /** The second run has memory for a fifth of the lines. */
+  @Test
+  void whatIsBetterThanTheBaseAndWorseThanWhatServesIsNotPromoted() {
+    try (Home home = Home.open(directory, SmallText.KEY)) {
+      NextWord words = home.nextWord("chat-en", SmallText.BASE);
+      Random random = new Random(1);
+      long spoken = 0;
+      for (int i = 0; i < 3000; i++) {
+        String name =
+            "flim" + (char) ('a' + random.nextInt(20)) + (char) ('a' + random.nextInt(10));
+        words.observe(name + "a " + name + "b in the garden of " + name + "c", CHAT);
+        spoken += 7;
+      }
+      words.flush();
+      Budget small = Budget.DEFAULT.memory((4L << 20) + 236 * spoken / 5);
+
+      final Outcome first = words.train(Budget.DEFAULT).await();
+      Outcome second = words.train(small).await();
+
+      assertThat(first.promoted()).isTrue();
+      assertThat(first.current()).isEmpty();
+      assertThat(second.words()).isLessThan(first.words() / 4);
+      assertThat(second.personal().logLoss()).isLessThan(second.base().logLoss());
+      assertThat(second.promoted()).isFalse();
+      assertThat(second.current().get().gain()).isNegative();
+      assertThat(words.versions()).extracting(Version::number).containsExactly(1);
+
+      Outcome third = words.train(Budget.DEFAULT).await();
+
+      assertThat(third.promoted()).isTrue();
+      assertThat(third.current().get().gain()).isCloseTo(0, Offset.offset(1e-6));
     }
   }
 

@@ -133,7 +133,8 @@ final class Course {
   }
 
   /** All that a run depends on beside its lines. */
-  static String ground(BaseModel base, Budget budget, long seed, Device device) {
+  static String ground(
+      BaseModel base, Budget budget, long seed, Device device, Optional<Incumbent> incumbent) {
     boolean network =
         base.hasNetwork() && budget.memoryBytes() >= TextCost.bytes(0) + NetworkRungs.FIXED_BYTES;
     return String.join(
@@ -150,6 +151,8 @@ final class Course {
         "kernels",
         device.kernels(),
         String.valueOf(device.threads()),
+        "serves",
+        incumbent.map(Incumbent::name).orElse("base"),
         "java",
         System.getProperty("java.vm.version", ""));
   }

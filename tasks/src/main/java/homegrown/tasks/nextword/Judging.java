@@ -20,6 +20,8 @@ final class Judging {
   private final double[] baseLosses;
   private final double[] losses;
   private final int[] targets;
+  private final float[][] wordLosses;
+  private final int[] hits;
   private final Score base;
   private final Score personal;
   private final int words;
@@ -28,6 +30,8 @@ final class Judging {
     this.baseLosses = new double[lines.size()];
     this.losses = new double[lines.size()];
     this.targets = new int[lines.size()];
+    this.wordLosses = new float[lines.size()][];
+    this.hits = new int[lines.size()];
     first.into(this);
     second.into(this);
     this.base = first.base.plus(second.base).score();
@@ -62,6 +66,8 @@ final class Judging {
     private final double[] baseLosses;
     private final double[] losses;
     private final int[] targets;
+    private final float[][] wordLosses;
+    private final int[] hits;
 
     Half(Maker maker, List<String> all, int from, int to) {
       this.maker = maker;
@@ -70,6 +76,8 @@ final class Judging {
       this.baseLosses = new double[to - from];
       this.losses = new double[to - from];
       this.targets = new int[to - from];
+      this.wordLosses = new float[to - from][];
+      this.hits = new int[to - from];
     }
 
     void score(HeldOutParts.Step step) {
@@ -81,7 +89,10 @@ final class Judging {
         int before = one.inVocabulary();
         baseLosses[i] = one.line(lines.get(i));
         targets[i] = one.inVocabulary() - before;
+        int hit = other.amongThree();
         losses[i] = other.line(lines.get(i));
+        wordLosses[i] = other.lastLosses();
+        hits[i] = other.amongThree() - hit;
       }
       base = one.sums();
       candidate = other.sums();
@@ -91,6 +102,8 @@ final class Judging {
       System.arraycopy(baseLosses, 0, all.baseLosses, from, losses.length);
       System.arraycopy(losses, 0, all.losses, from, losses.length);
       System.arraycopy(targets, 0, all.targets, from, losses.length);
+      System.arraycopy(wordLosses, 0, all.wordLosses, from, losses.length);
+      System.arraycopy(hits, 0, all.hits, from, losses.length);
     }
   }
 
@@ -190,6 +203,26 @@ final class Judging {
   /** Words that were predicted by both. */
   int words() {
     return words;
+  }
+
+  /** Those of a line. */
+  int words(int line) {
+    return targets[line];
+  }
+
+  /** The candidate's summed log-loss over the words of a line. */
+  double loss(int line) {
+    return losses[line];
+  }
+
+  /** The candidate's log-loss for each word of a line; not a number outside its vocabulary. */
+  float[] wordLosses(int line) {
+    return wordLosses[line];
+  }
+
+  /** Words of a line that were among the candidate's first three suggestions. */
+  int hits(int line) {
+    return hits[line];
   }
 
   Verdict verdict() {

@@ -19,6 +19,10 @@ final class LongSink {
     values[size++] = value;
   }
 
+  int size() {
+    return size;
+  }
+
   long[] toLongArray() {
     return Arrays.copyOf(values, size);
   }

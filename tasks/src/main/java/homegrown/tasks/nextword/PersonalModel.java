@@ -150,11 +150,34 @@ public final class PersonalModel implements Arm {
         this,
         mixture,
         new Neural(
-            neural.base().map(part -> over(part, lines, device)),
-            neural.personal().map(part -> over(part, lines, device))));
+            neural.base().map(part -> over(part, lines, device, true)),
+            neural.personal().map(part -> over(part, lines, device, true))));
   }
 
-  private NeuralPart over(NeuralPart part, List<String> lines, Device device) {
+  /** The same without the base's network, which only the base needs, and with nothing packed. */
+  PersonalModel aloneOver(List<String> lines, Device device) {
+    Optional<NeuralPart> network = neural.personal().map(part -> over(part, lines, device, false));
+    return new PersonalModel(this, mixture, new Neural(Optional.empty(), network));
+  }
+
+  /** Bytes that {@link #aloneOver} takes, with the model. */
+  long bytesAlone(Device device) {
+    return bytes() + network().map(network -> network.bytesOver(device)).orElse(0L);
+  }
+
+  /** Multiply-accumulates for reading so many words that way, as far as one can tell. */
+  long macsAlone(long words) {
+    return words * (2L * size() + network().map(PersonalNetwork::macsFromText).orElse(0L));
+  }
+
+  private Optional<PersonalNetwork> network() {
+    return neural
+        .personal()
+        .filter(PersonalNetwork.class::isInstance)
+        .map(PersonalNetwork.class::cast);
+  }
+
+  private NeuralPart over(NeuralPart part, List<String> lines, Device device, boolean prepares) {
     if (!(part instanceof PersonalNetwork)) {
       return part;
     }
@@ -163,7 +186,7 @@ public final class PersonalModel implements Arm {
     for (String line : lines) {
       tokens.add(tokens(line));
     }
-    return network.over(network.states(tokens, device), device);
+    return network.over(network.states(tokens, device), device, prepares);
   }
 
   private float[] root(ContextTree tree) {
@@ -268,10 +291,9 @@ public final class PersonalModel implements Arm {
   }
 
   private void writeNetwork(BinaryWriter out) throws IOException {
-    Optional<NeuralPart> network = neural.personal();
-    if (network.isPresent() && network.get() instanceof PersonalNetwork) {
+    if (network().isPresent()) {
       out.varint(WITH_NETWORK);
-      ((PersonalNetwork) network.get()).write(out);
+      network().get().write(out);
     } else {
       out.varint(0);
     }
@@ -286,13 +308,12 @@ public final class PersonalModel implements Arm {
    * @throws NextWordException if no network learnt from the person
    */
   public void writeNetworkOnnx(Path file) {
-    Optional<NeuralPart> network = neural.personal();
-    if (!network.isPresent() || !(network.get() instanceof PersonalNetwork)) {
+    if (!network().isPresent()) {
       throw new NextWordException(
           "export: expected a model with a network, got one of statistics alone; train on more text"
               + " or with more memory");
     }
-    ((PersonalNetwork) network.get()).writeOnnx(file);
+    network().get().writeOnnx(file);
   }
 
   /** Distinct words of this person. */

@@ -252,6 +252,17 @@ final class PersonalNetwork implements NeuralPart {
     return width * (rows() + (kind == Kind.OUTPUT_LAYER ? width : 0));
   }
 
+  /** Multiply-accumulates for the prediction of a word from the text before it. */
+  long macsFromText() {
+    return macs() + StateReader.macs(size, 0, 1);
+  }
+
+  /** Bytes of the weights that are not the base's, and of reading lines with nothing packed. */
+  long bytesOver(Device device) {
+    long packed = preparedBytes(size, rows());
+    return bytes() + bytes(size, rows(), device) - packed + StateReader.bytes(size, device);
+  }
+
   /** Bytes that predictions from states take beside the weights. */
   static long bytes(NetworkSize size, int rows, Device device) {
     OutputGraph graph = OutputGraph.adapted(Predictions.BATCH, rows, size.embedding());

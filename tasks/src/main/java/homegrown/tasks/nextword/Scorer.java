@@ -1,5 +1,6 @@
 package homegrown.tasks.nextword;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -61,6 +62,8 @@ final class Scorer {
     private final Arm.Reading reading;
     private final float[] distribution;
     private final Sums sums = new Sums();
+    private float[] lastLosses = new float[16];
+    private int lastWords;
 
     Tally(Arm arm) {
       this.arm = arm;
@@ -72,6 +75,7 @@ final class Scorer {
     /** Scores a line and returns its summed log-loss. */
     double line(String line) {
       double before = sums.loss;
+      lastWords = 0;
       List<Token> tokens = arm.tokens(line);
       reading.start();
       for (Token token : tokens) {
@@ -92,12 +96,15 @@ final class Scorer {
     private void target(int word) {
       sums.targets++;
       if (word == Ids.UNKNOWN) {
+        lost(Float.NaN);
         return;
       }
       sums.inVocabulary++;
       reading.distribution(distribution);
       float p = distribution[word];
-      sums.loss -= Math.log(p);
+      double loss = -Math.log(p);
+      sums.loss += loss;
+      lost((float) loss);
       if (!arm.suggestable(word)) {
         return;
       }
@@ -110,6 +117,23 @@ final class Scorer {
       }
       sums.first += better == 0 ? 1 : 0;
       sums.amongThree += better < RANKS ? 1 : 0;
+    }
+
+    private void lost(float loss) {
+      if (lastWords == lastLosses.length) {
+        lastLosses = Arrays.copyOf(lastLosses, 2 * lastWords);
+      }
+      lastLosses[lastWords++] = loss;
+    }
+
+    /** The log-loss of each word of the last line; not a number outside the vocabulary. */
+    float[] lastLosses() {
+      return Arrays.copyOf(lastLosses, lastWords);
+    }
+
+    /** Words that were among the first three suggestions so far. */
+    int amongThree() {
+      return sums.amongThree;
     }
 
     /** Words that were to be predicted so far. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What learning text by statistics costs, and how much text a budget covers at that.
@@ -20,8 +21,11 @@ record TextCost(double perWord, double perDistribution) {
   /** Occurrences that wait to be merged. */
   static final int PENDING = 1 << 14;
 
-  /** Planned bytes for a word of text: counts, their merge, the tree, its making, vocabulary. */
-  private static final long BYTES_PER_WORD = 220;
+  /**
+   * Planned bytes for a word of text: counts, their merge, the tree, its making, vocabulary,
+   * digests.
+   */
+  private static final long BYTES_PER_WORD = 236;
 
   private static final long FIXED_BYTES = 4 << 20;
 
@@ -143,13 +147,20 @@ record TextCost(double perWord, double perDistribution) {
     return left / BYTES_PER_WORD;
   }
 
-  /** What must be left after the ladder: judging by statistics and counting all. */
-  Duration reserve(long used, List<String> gate) {
+  /**
+   * What must be left after the ladder: judging by statistics, letting what serves read what it has
+   * not seen, and counting all.
+   */
+  Duration reserve(long used, List<String> gate, Optional<Incumbent> incumbent) {
     long words = 0;
+    long unseen = 0;
     for (String line : gate) {
-      words += Tokenizer.words(line, 0, line.length());
+      long some = Tokenizer.words(line, 0, line.length());
+      words += some;
+      unseen += incumbent.isPresent() && !incumbent.get().learnt().learnt(line) ? some : 0;
     }
-    double seconds = words * 2 * perDistribution + used * 2 * perWord;
+    double reading = perDistribution + 2 * NetworkRungs.JUDGING_SECONDS;
+    double seconds = words * 2 * perDistribution + unseen * reading + used * 2 * perWord;
     return Duration.ofNanos((long) (seconds * 1e9));
   }
 

@@ -55,7 +55,9 @@ public final class Training {
    * @param wordsThere words in all lines
    * @param base how well the base predicts the held-out lines
    * @param personal how well the candidate does
-   * @param verdict whether the candidate is better
+   * @param verdict whether the candidate is better than the base, and as good as what serves
+   * @param current how it compares with what serves, where that can be told
+   * @param learnt what the gate of a later run has to know of the candidate
    * @param receipt what the run cost
    * @param rung the way of training that the candidate comes from
    * @param decisions what was decided about each way of training
@@ -68,6 +70,8 @@ public final class Training {
       Score base,
       Score personal,
       Verdict verdict,
+      Optional<Verdict> current,
+      LearntLines learnt,
       Receipt receipt,
       String rung,
       List<Decision> decisions) {
@@ -113,6 +117,7 @@ public final class Training {
   private final Device device;
   private final Blobs blobs;
   private final long seed;
+  private final Optional<Incumbent> incumbent;
   private final Terms terms;
   private final Course course;
   private final Readings readings;
@@ -129,8 +134,10 @@ public final class Training {
       Device device,
       Blobs blobs,
       long seed,
+      Optional<Incumbent> incumbent,
       Terms terms,
       Course course) {
+    this.incumbent = incumbent;
     this.base = base;
     this.lines = course.its(lines);
     this.budget = budget;
@@ -158,7 +165,8 @@ public final class Training {
    * Trains, or goes on with a run that was cut.
    *
    * @param blobs keeps what was computed from lines for the next run, and a run that is cut
-   * @see #train(BaseModel, Lines, Budget, Progress.Listener, Stop, int, Blobs, long, Function)
+   * @see #train(BaseModel, Lines, Budget, Progress.Listener, Stop, int, Blobs, long, Optional,
+   *     Function)
    */
   public static Result train(
       BaseModel base,
@@ -169,7 +177,17 @@ public final class Training {
       int threads,
       Blobs blobs,
       long seed) {
-    return train(base, lines, budget, listener, stop, threads, blobs, seed, Function.identity());
+    return train(
+        base,
+        lines,
+        budget,
+        listener,
+        stop,
+        threads,
+        blobs,
+        seed,
+        Optional.empty(),
+        Function.identity());
   }
 
   /**
@@ -184,6 +202,7 @@ public final class Training {
    * @param threads that a network runs on, 1 to 256
    * @param blobs keeps what was computed from lines for the next run, and a run that is cut
    * @param seed of all that is random
+   * @param incumbent what serves now; empty for the base
    * @param end takes the result; only when it returns the run has ended, and is not gone on with
    * @return what {@code end} returns
    * @throws BudgetException if nothing useful fits the budget
@@ -200,11 +219,12 @@ public final class Training {
       int threads,
       Blobs blobs,
       long seed,
+      Optional<Incumbent> incumbent,
       Function<Result, T> end) {
     long began = System.nanoTime();
     Elapsed clock = () -> System.nanoTime() - began;
     Terms terms = new Terms(clock, Course::pause, LEAST_GAIN);
-    return train(base, lines, budget, listener, stop, threads, blobs, seed, end, terms);
+    return train(base, lines, budget, listener, stop, threads, blobs, seed, incumbent, end, terms);
   }
 
   /** The same on terms of one's own. */
@@ -217,6 +237,7 @@ public final class Training {
       int threads,
       Blobs blobs,
       long seed,
+      Optional<Incumbent> incumbent,
       Function<Result, T> end,
       Terms terms) {
     Runnable step =
@@ -226,13 +247,14 @@ public final class Training {
           }
         };
     try (Device device = Device.best(threads)) {
-      String ground = Course.ground(base, budget, seed, device);
+      String ground = Course.ground(base, budget, seed, device, incumbent);
       Optional<Course> cut = Course.cut(blobs, ground, terms, lines, step);
       if (cut.isPresent()) {
         listener.progress(new Progress(GOES_ON, 0));
         try {
           return new Training(
-                  base, lines, budget, listener, stop, device, blobs, seed, terms, cut.get())
+                  base, lines, budget, listener, stop, device, blobs, seed, incumbent, terms,
+                  cut.get())
               .end(end);
         } catch (ReadingsException | GraphException other) {
           // What was kept is not what this run makes: it begins anew.
@@ -240,7 +262,8 @@ public final class Training {
         }
       }
       Course course = Course.begun(blobs, ground, terms);
-      return new Training(base, lines, budget, listener, stop, device, blobs, seed, terms, course)
+      return new Training(
+              base, lines, budget, listener, stop, device, blobs, seed, incumbent, terms, course)
           .end(end);
     }
   }
@@ -293,11 +316,15 @@ public final class Training {
     RecentLines recent = new RecentLines();
     List<String> tune = new ArrayList<>();
     List<String> gate = new ArrayList<>();
+    LearntLines.Reading learnt = new LearntLines.Reading();
     Tokenizer tokenizer = new Tokenizer(base.discretion());
     each(
         "counting",
         all.lines(),
         (line, at) -> {
+          if (at >= skipped) {
+            learnt.add(line);
+          }
           if (at >= gateFrom) {
             gate.add(line);
           } else if (at >= tuneFrom) {
@@ -324,7 +351,11 @@ public final class Training {
         new Trial<>(baseAlone, parts.losses(Mixture.baseOnly()), 0, measuredBytes);
     listener.progress(new Progress("learning", 0));
     Climb<Candidate> climb =
-        new Ladder(budget, device.threads(), cost.reserve(used.words(), gate), terms.leastGain())
+        new Ladder(
+                budget,
+                device.threads(),
+                cost.reserve(used.words(), gate, incumbent),
+                terms.leastGain())
             .climb(rungs, below, readings, stop);
     stopIfAsked();
     for (Decision decision : climb.decisions()) {
@@ -375,7 +406,9 @@ public final class Training {
               maker, gate, device.threads(), (line, of) -> step("judging", line, gate.size()));
       macs += 2L * judged.size() * judging.words();
     }
-    Verdict verdict = judging.verdict();
+    Optional<Verdict> current =
+        judging.verdict().better() ? against(gate, judging, planned) : Optional.empty();
+    Verdict verdict = current.filter(some -> !some.better()).orElse(judging.verdict());
     Optional<PersonalNetwork> serving = trained;
     if (verdict.better()) {
       count(gate, tokenizer, counts, recent);
@@ -394,7 +427,7 @@ public final class Training {
             seconds,
             Joules.estimate(seconds * device.threads()),
             plannedAtMost,
-            measuredBytes + Math.max(0, plannedAtMost - planned));
+            measuredBytes + learnt.bytes() + Math.max(0, plannedAtMost - planned));
     return new Result(
         candidate,
         used.lines(),
@@ -403,9 +436,30 @@ public final class Training {
         judging.base(),
         judging.personal(),
         verdict,
+        current,
+        learnt.with(gate, judging),
         receipt,
         climb.rung().orElse(StatisticsRung.NAME),
         climb.decisions());
+  }
+
+  /** The candidate against what serves, where there is something to compare by and room for it. */
+  private Optional<Verdict> against(List<String> gate, Judging judging, long planned) {
+    if (!incumbent.isPresent()) {
+      return Optional.empty();
+    }
+    Against against = new Against(incumbent.get().learnt(), gate, judging);
+    if (against.unseenWords() > 0) {
+      Optional<PersonalModel> version = incumbent.get().model().get();
+      try (Device device = Device.best(1)) {
+        if (version.isPresent()
+            && planned + version.get().bytesAlone(device) <= budget.memoryBytes()) {
+          against.read(version.get(), device, (line, of) -> step("judging", line, of));
+          macs += version.get().macsAlone(against.unseenWords());
+        }
+      }
+    }
+    return against.verdict();
   }
 
   private PersonalNetwork servingBase() {

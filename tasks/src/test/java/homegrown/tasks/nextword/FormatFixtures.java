@@ -135,6 +135,10 @@ final class FormatFixtures {
     if (!Files.exists(personal)) {
       write(personal, personal(base)::write);
     }
+    Path learnt = folder.resolve("learnt-lines-" + LearntLines.FORMAT + ".bin");
+    if (!Files.exists(learnt)) {
+      write(learnt, LearntLinesTest.some()::write);
+    }
     BaseModel with;
     try (InputStream in = Files.newInputStream(network)) {
       with = base.with(Network.read(in, base, network.toString()));

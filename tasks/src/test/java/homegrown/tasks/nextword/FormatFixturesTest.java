@@ -36,6 +36,7 @@ class FormatFixturesTest {
     names(names, "base", BaseModel.FORMAT);
     names(names, "network", Network.FORMAT);
     names(names, "personal", PersonalModel.FORMAT);
+    names(names, "learnt-lines", LearntLines.FORMAT);
     for (int format = FIRST_WITH_NETWORK; format <= PersonalModel.FORMAT; format++) {
       names.add("personal-" + format + "-" + FormatFixtures.OUTPUT_LAYER + ".bin");
       names.add("personal-" + format + "-" + FormatFixtures.WHOLE + ".bin");

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -58,6 +59,7 @@ class ResumeTest {
     private KeptBlobs blobs = new KeptBlobs();
     private int threads = 1;
     private BaseModel base = BASE;
+    private Optional<Incumbent> serves = Optional.empty();
     private final List<String> told = new ArrayList<>();
 
     Training.Result train(Stop stop) {
@@ -74,6 +76,7 @@ class ResumeTest {
           threads,
           blobs,
           seed,
+          serves,
           end,
           new Training.Terms(clock, pause, leastGain));
     }
@@ -413,6 +416,10 @@ class ResumeTest {
               Collections.swap(given.lines, 3, 4);
             },
             given -> given.threads = 2,
+            given -> {
+              LearntLines nothing = new LearntLines.Reading().with(List.of(), null);
+              given.serves = Optional.of(new Incumbent("1", nothing, Optional::empty));
+            },
             given -> given.base = Creatures.base());
     for (Consumer<Given> other : others) {
       Given given = stoppedWhileItLearns();
