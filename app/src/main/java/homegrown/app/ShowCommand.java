@@ -2,16 +2,16 @@ package homegrown.app;
 
 import homegrown.home.Event;
 import homegrown.home.History;
-import homegrown.home.Home;
-import homegrown.home.NextWord;
+import homegrown.home.HomeReader;
+import homegrown.home.HomeSnapshot;
 import homegrown.home.SourceSummary;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +27,6 @@ final class ShowCommand implements java.util.concurrent.Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;
-  @Mixin private BaseOption base;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -38,10 +37,11 @@ final class ShowCommand implements java.util.concurrent.Callable<Integer> {
     List<SourceSummary> sources = new ArrayList<>();
     History history = new History(List.of(), List.of());
     List<String> damage = new ArrayList<>();
-    if (Files.isDirectory(home.directory())) {
-      try (Home open = Home.open(home.directory(), home.key())) {
-        NextWord words = open.nextWord(NextWordTask.NAME, base.base());
-        sources.addAll(words.show());
+    HomeReader reader = HomeReader.open(home.directory(), home.key());
+    Optional<HomeSnapshot> now = reader.snapshot();
+    if (now.isPresent()) {
+      try (HomeSnapshot open = now.get()) {
+        sources.addAll(open.nextWordSources(NextWordTask.NAME));
         history = open.history();
         open.damage().forEach(found -> damage.add(found.toString()));
       }

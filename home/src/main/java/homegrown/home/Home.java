@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * One person's home, open to learn: what was observed, the models made of it, their versions. One
- * process writes at a time; {@link HomeReader} serves promoted models at the same time.
+ * process writes at a time; by {@link HomeReader} others read at the same time.
  *
  * <p>Safe for use by several threads. Opens no connection to anywhere.
  */

@@ -50,6 +50,7 @@ public final class Journal {
   private final WriterSession session;
   private final Limits limits;
   private final SegmentDirectory directory;
+  private final SegmentScanner scanner;
   private final SegmentDirectory.Closing closing;
   private final List<Segment> segments = new ArrayList<>();
   private final List<Damage> damage = new ArrayList<>();
@@ -77,7 +78,8 @@ public final class Journal {
     this.index = new JournalIndex(keys);
     this.limits = limits;
     this.nextCompaction = limits.dead();
-    this.directory = new SegmentDirectory(session.disk(), keys);
+    this.directory = new SegmentDirectory(session.disk());
+    this.scanner = directory.scanner(keys);
     try {
       directory.make();
       this.closing = directory.closing();
@@ -98,43 +100,12 @@ public final class Journal {
       }
     }
     report(directory.keptAside());
-    long expected = 1;
-    boolean appendable = false;
-    for (Segment segment : segments) {
-      if (segment.number() > expected && !segment.compacted()) {
-        damage.add(directory.missing(expected, segment.number() - 1));
-      }
-      expected = segment.number() + 1;
-      appendable = load(segment, segment == segments.get(segments.size() - 1));
+    JournalPass pass = new JournalPass(scanner, closing, false, damage, this::learn);
+    Segment next = pass.read(segments);
+    if (!segments.isEmpty()) {
+      cut(segments.get(segments.size() - 1));
     }
-    if (closing.segment() >= expected) {
-      damage.add(directory.missing(expected, closing.segment()));
-      expected = closing.segment() + 1;
-      appendable = false;
-    }
-    aim(appendable ? segments.get(segments.size() - 1) : new Segment(expected, false));
-  }
-
-  /** Learns what a segment holds; true when it is to be written on. */
-  private boolean load(Segment segment, boolean last) throws IOException {
-    SegmentDirectory.Scan scan =
-        directory.scan(segment, Long.MAX_VALUE, damage, record -> learn(segment.number(), record));
-    // Only the last segment may end in what a crash left behind, and not even that one before the
-    // point that a closing in good order has noted.
-    boolean torn = last && !segment.compacted() && !scan.sealed();
-    long noted = segment.number() == closing.segment() ? closing.length() : 0;
-    if (torn && scan.soundEnd() >= noted) {
-      segment.grow(scan.soundEnd());
-    } else {
-      segment.grow(scan.size());
-      if (!scan.sealed() || scan.size() > scan.soundEnd()) {
-        damage.add(directory.lostEnd(segment, scan.soundEnd(), scan.size() - scan.soundEnd()));
-      }
-    }
-    if (last) {
-      cut(segment);
-    }
-    return torn;
+    aim(next);
   }
 
   private void learn(long segment, RecordReader record) {
@@ -362,12 +333,12 @@ public final class Journal {
     List<Damage> found = new ArrayList<>();
     try {
       for (Segment segment : snapshot) {
-        directory.scanAcknowledged(
+        scanner.scanAcknowledged(
             segment,
             found,
             record -> {
               if (!live.show(segment.number(), record, visitor)) {
-                found.add(directory.changed(segment, record));
+                found.add(scanner.changed(segment, record));
               }
             });
       }
@@ -470,7 +441,7 @@ public final class Journal {
     List<Damage> found = new ArrayList<>();
     try (CompactedSegment out = new CompactedSegment(session.disk(), compacted, rewritten, keys)) {
       for (Segment segment : segments) {
-        directory.scanAcknowledged(
+        scanner.scanAcknowledged(
             segment,
             found,
             record -> {
@@ -478,7 +449,7 @@ public final class Journal {
                 boolean member = open.contains(record.replacement());
                 byte type = member ? RecordBuffer.MEMBER : RecordBuffer.OBSERVATION;
                 if (!out.copy(type, index.keyOf(record), record)) {
-                  found.add(directory.changed(segment, record));
+                  found.add(scanner.changed(segment, record));
                 }
               }
             });
@@ -517,7 +488,7 @@ public final class Journal {
   /** Deletes the segments that a compacted one stands for, once that is durable. */
   private void retire() throws IOException {
     directory.settle();
-    Set<String> retired = directory.retireBefore(segments.get(0));
+    Set<String> retired = directory.retireBefore(segments.get(0), scanner);
     damage.removeIf(entry -> retired.contains(entry.file()));
     report(directory.keptAside());
   }

@@ -172,6 +172,39 @@ class FailureTest {
     assertThat(first(journal)).hasSize(101);
   }
 
+  @Test
+  void whatIsAppendedAfterAFailureToDropAKeyIsNotUnderThatKey() {
+    FaultDisk whole = new FaultDisk();
+    long before = removedAndCompacted(whole, 0);
+    for (long operation = before + 1; operation <= whole.operations(); operation++) {
+      FaultDisk disk = new FaultDisk();
+      removedAndCompacted(disk, operation);
+      Vault reopened = TestVault.open(disk.afterCrash(Loss.ALL, new Random(1)), Limits.DEFAULT);
+      assertThat(first(reopened.journal())).as("operation %d", operation).containsExactly(3);
+      assertThat(reopened.journal().damage()).isEmpty();
+    }
+  }
+
+  /** Appends again after a compaction that may have failed; the operations before it. */
+  private static long removedAndCompacted(FaultDisk disk, long failure) {
+    Journal journal = TestVault.open(disk, Limits.DEFAULT).journal();
+    journal.append("words", "chat", OptionalLong.empty(), new byte[] {1});
+    journal.remove("words", "chat");
+    long before = disk.operations();
+    if (failure > 0) {
+      disk.failAt(failure);
+    }
+    try {
+      journal.compact();
+    } catch (VaultException e) {
+      // as planned
+    }
+    disk.failAt(Long.MAX_VALUE - 1);
+    journal.append("words", "chat", OptionalLong.empty(), new byte[] {3});
+    journal.flush();
+    return before;
+  }
+
   private static List<Integer> first(Journal journal) {
     List<Integer> first = new ArrayList<>();
     journal.replay("words", (source, time, content) -> first.add((int) content[0]));

@@ -398,6 +398,23 @@ final class History {
     assertThat(blobs(vault)).isIn(one.blobs, other.blobs);
   }
 
+  /** A reader finds all that is acknowledged, and nothing that was never appended. */
+  void check(JournalReader journal) {
+    Map<String, TreeMap<Integer, String>> found = new TreeMap<>();
+    for (String stream : STREAMS) {
+      TreeMap<Integer, String> numbers = new TreeMap<>();
+      journal.replay(stream, (source, time, content) -> numbers.put(number(content), source));
+      found.put(stream, numbers);
+      assertThat(journal.sources(stream).stream().mapToLong(SourceCount::observations).sum())
+          .isEqualTo(numbers.size());
+    }
+    assertThat(journalFits(found, before) || journalFits(found, after))
+        .as("found %s, acknowledged %s or %s", found, before.acknowledged, after.acknowledged)
+        .isTrue();
+    assertThat(journal.damage()).isEmpty();
+    journal.close();
+  }
+
   private static boolean journalFits(Map<String, TreeMap<Integer, String>> found, State state) {
     for (String stream : STREAMS) {
       TreeMap<Integer, String> possible = new TreeMap<>(state.acknowledged.get(stream));
