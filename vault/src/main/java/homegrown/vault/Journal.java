@@ -16,11 +16,15 @@ import java.util.Set;
  *
  * <p>An appended observation is acknowledged when {@link #flush} returns: from then on it survives
  * the end of the process and of the power. Before that it may or may not survive, but never in part
- * and never twice. Reading methods show acknowledged observations only.
+ * and never twice. Where nobody calls it, the journal flushes by itself, on a thread of its own
+ * that begins 25 ms after an append: what was appended is durable within 50 ms unless the disk is
+ * slow. Reading methods show acknowledged observations only.
  *
  * <p>When an append or a flush fails, what was appended and not yet acknowledged is kept in memory
  * (at most 256 KiB and one observation): free some space, then call {@link #flush} again; do not
- * append those observations again.
+ * append those observations again. Where a flush of the journal's own failed, it is tried again
+ * after a while, ever less often, and the next append or flush tries at once and says why it
+ * cannot.
  *
  * <p>Safe for use by several threads. A replay does not hold up appends.
  */
@@ -58,6 +62,7 @@ public final class Journal {
   private final Set<Long> open = new HashSet<>();
   private final Keyring keys;
   private final Aead aead = new Aead();
+  private final GroupCommit commits;
   private JournalIndex index;
   private int replays;
 
@@ -77,6 +82,7 @@ public final class Journal {
     this.keys = keys;
     this.index = new JournalIndex(keys);
     this.limits = limits;
+    this.commits = new GroupCommit(this, limits.delay());
     this.nextCompaction = limits.dead();
     this.directory = new SegmentDirectory(session.disk());
     this.scanner = directory.scanner(keys);
@@ -141,8 +147,8 @@ public final class Journal {
    * @param source where it came from: likewise
    * @param time when it was made, in epoch milliseconds, if known
    * @param content any bytes; at most {@link #LONGEST_OBSERVATION} together with the names
-   * @throws VaultException when the observation is not taken: it is too long, or the buffer is full
-   *     and cannot be written
+   * @throws VaultException when the observation is not taken: it is too long, or those before it
+   *     cannot be written and the buffer is full, or nobody was told of that yet
    */
   public synchronized void append(String stream, String source, OptionalLong time, byte[] content) {
     int names = name(stream).length + name(source).length;
@@ -151,6 +157,7 @@ public final class Journal {
     SourceKey key = known.isPresent() ? known.get() : newKey(stream, source, true);
     byte[] when = RecordBuffer.time(time);
     buffer.putSealed(RecordBuffer.OBSERVATION, key, keys.nonce(), aead, when, content);
+    commits.appended();
   }
 
   synchronized void appendMember(SourceKey replacement, OptionalLong time, byte[] content) {
@@ -174,7 +181,7 @@ public final class Journal {
               + ". Cut it into several.");
     }
     int record = RecordBuffer.FRAME + RecordBuffer.ID + Aead.OVERHEAD + LONGEST_TIME + content;
-    if (buffer.size() > 0 && buffer.size() + record + more > limits.buffer()) {
+    if (commits.failed() || buffer.size() > 0 && buffer.size() + record + more > limits.buffer()) {
       flush();
     }
   }
@@ -243,6 +250,7 @@ public final class Journal {
     if (!segments.contains(target)) {
       segments.add(target);
     }
+    commits.flushed();
     target.grow(buffer.size());
     if (full) {
       closeOutput();
@@ -513,6 +521,7 @@ public final class Journal {
 
   /** Acknowledges what was appended and leaves a note of how long the journal is. */
   synchronized void close() {
+    commits.end();
     try {
       flush();
       if (uncertain) {

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 /** Another process on the same vault, and what it can be told to do there. */
 final class ChildProcess implements AutoCloseable {
   /** Rolls segments and compacts every few dozen observations. */
-  static final Limits LIMITS = new Limits(4096, 1024, 2048);
+  static final Limits LIMITS = new Limits(4096, 1024, 2048, 0);
 
   private final Process process;
   private final BufferedReader output;

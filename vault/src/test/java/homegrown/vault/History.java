@@ -20,7 +20,7 @@ import java.util.TreeSet;
  */
 final class History {
   /** Small enough that a short history rolls segments and compacts. */
-  static final Limits SMALL = new Limits(400, 150, 250);
+  static final Limits SMALL = new Limits(400, 150, 250, 0);
 
   private static final String MODEL = "next-word";
   private static final List<String> STREAMS = List.of("words", "films");

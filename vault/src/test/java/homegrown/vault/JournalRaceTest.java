@@ -24,7 +24,7 @@ class JournalRaceTest {
   private static final int CALLS = 400;
 
   /** Rolls segments and compacts often. */
-  private static final Limits LIMITS = new Limits(2048, 64 << 10, 1024);
+  private static final Limits LIMITS = new Limits(2048, 64 << 10, 1024, 0);
 
   private static final String STREAM = "words";
   private static final List<String> SOURCES = List.of("chat/1", "ü", "file");

@@ -15,7 +15,7 @@ class JournalTest {
   private final FaultDisk disk = new FaultDisk();
 
   private static Vault open(FaultDisk disk) {
-    return TestVault.open(disk, new Limits(4096, 1024, 8192));
+    return TestVault.open(disk, new Limits(4096, 1024, 8192, 0));
   }
 
   private static void append(Journal journal, String stream, String source, String text) {
