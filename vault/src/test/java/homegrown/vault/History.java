@@ -201,7 +201,7 @@ final class History {
     String stream = STREAMS.get(random.nextInt(STREAMS.size()));
     String source = SOURCES.get(random.nextInt(SOURCES.size()));
     int number = ++counter;
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(21)) {
       case 0, 1, 2, 3, 4:
         return step(
             state -> state.appended.get(stream).put(number, source),
@@ -224,6 +224,8 @@ final class History {
         return random.nextBoolean() ? abandon() : delete();
       case 18:
         return blob(source, number);
+      case 19:
+        return takeOut(source);
       default:
         return step(
             state -> {
@@ -276,6 +278,29 @@ final class History {
             replacement.close();
           }
         });
+  }
+
+  /** Every other observation of a source, in all streams. */
+  private Step takeOut(String source) {
+    return step(
+        state -> {
+          state.acknowledge();
+          for (String stream : STREAMS) {
+            state
+                .acknowledged
+                .get(stream)
+                .entrySet()
+                .removeIf(entry -> entry.getValue().equals(source) && entry.getKey() % 2 == 0);
+          }
+        },
+        () ->
+            vault
+                .journal()
+                .takeOut((in, from, time, content) -> from.equals(source) && even(content)));
+  }
+
+  private static boolean even(byte[] content) {
+    return number(content) % 2 == 0;
   }
 
   private Step remove(String stream, String source) {

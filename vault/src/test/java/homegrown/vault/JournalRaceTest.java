@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,7 +81,7 @@ class JournalRaceTest {
   private void call(Vault vault, Random random, State before) {
     Journal journal = vault.journal();
     String source = SOURCES.get(random.nextInt(SOURCES.size()));
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(11)) {
       case 0, 1, 2, 3:
         List<String> more = lines(source, 1 + random.nextInt(4));
         step(
@@ -107,6 +108,19 @@ class JournalRaceTest {
         break;
       case 7:
         step(before, journal::compact);
+        break;
+      case 10:
+        step(
+            new State(
+                before.lines().stream()
+                    .filter(line -> !line.startsWith(source + " ") || !line.endsWith("3"))
+                    .collect(Collectors.toList()),
+                before.entries()),
+            () ->
+                journal.takeOut(
+                    (stream, from, time, content) ->
+                        from.equals(source)
+                            && new String(content, StandardCharsets.UTF_8).endsWith("3")));
         break;
       case 8:
         step(

@@ -195,6 +195,10 @@ class JournalReaderTest {
             append(vault, "new", 4);
             vault.journal().flush();
           },
+          vault -> {
+            vault.journal().takeOut((stream, source, time, content) -> content[0] == 1);
+            append(vault, "chat", 7);
+          },
           vault -> vault.ledger().add(1, "train", Map.of()),
           vault -> vault.close());
 
