@@ -27,7 +27,7 @@ public final class Home implements AutoCloseable {
 
   /**
    * Opens the home in {@code directory}, or makes one there if it is empty or absent. Forgetting
-   * that was cut off is done before anything else.
+   * that was cut off is done before anything else, then what limits ask for is dropped.
    *
    * @param key what opens it; a new home is locked with it
    * @throws homegrown.vault.VaultException if another process writes there, the key is another one,
@@ -37,6 +37,7 @@ public final class Home implements AutoCloseable {
     Vault vault = Vault.openWriter(directory, key.homeKey());
     try {
       new Forgetting(vault).finish();
+      NextWord.opened(vault, Instant.now());
     } catch (RuntimeException e) {
       vault.close();
       throw e;

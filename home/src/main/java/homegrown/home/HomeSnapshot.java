@@ -35,6 +35,21 @@ public final class HomeSnapshot implements AutoCloseable {
     return Collections.unmodifiableList(all);
   }
 
+  /**
+   * How much is kept of each source that has no limit of its own.
+   *
+   * @throws HomeException if what was kept is damaged or of a newer version
+   */
+  public Limit nextWordLimit(String name) {
+    return KeptRetention.read(vault.blobs(), NextWord.stream(name)).every();
+  }
+
+  /** How much is kept of a source. */
+  public Limit nextWordLimit(String name, Source source) {
+    String code = vault.pseudonym(source.name());
+    return KeptRetention.read(vault.blobs(), NextWord.stream(name)).of(code);
+  }
+
   /** How many lines a next-word model may learn from. */
   public long nextWordObservations(String name) {
     return journal.sources(NextWord.stream(name)).stream().mapToLong(s -> s.observations()).sum();
