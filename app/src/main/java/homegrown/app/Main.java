@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       VersionsCommand.class,
       RollbackCommand.class,
       ShowCommand.class,
+      KeepCommand.class,
       ForgetCommand.class,
       ExportCommand.class,
       DeleteCommand.class,

@@ -2,16 +2,18 @@ package homegrown.app;
 
 import homegrown.home.Event;
 import homegrown.home.History;
-import homegrown.home.Home;
-import homegrown.home.NextWord;
+import homegrown.home.HomeReader;
+import homegrown.home.HomeSnapshot;
+import homegrown.home.Limit;
+import homegrown.home.Source;
 import homegrown.home.SourceSummary;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +29,6 @@ final class ShowCommand implements java.util.concurrent.Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;
-  @Mixin private BaseOption base;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -36,27 +37,39 @@ final class ShowCommand implements java.util.concurrent.Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     List<SourceSummary> sources = new ArrayList<>();
+    Map<Source, Limit> limits = new HashMap<>();
+    Limit every = Limit.NONE;
     History history = new History(List.of(), List.of());
     List<String> damage = new ArrayList<>();
-    if (Files.isDirectory(home.directory())) {
-      try (Home open = Home.open(home.directory(), home.key())) {
-        NextWord words = open.nextWord(NextWordTask.NAME, base.base());
-        sources.addAll(words.show());
+    HomeReader reader = HomeReader.open(home.directory(), home.key());
+    Optional<HomeSnapshot> now = reader.snapshot();
+    if (now.isPresent()) {
+      try (HomeSnapshot open = now.get()) {
+        sources.addAll(open.nextWordSources(NextWordTask.NAME));
         history = open.history();
+        every = open.nextWordLimit(NextWordTask.NAME);
+        for (SourceSummary source : sources) {
+          limits.put(source.source(), open.nextWordLimit(NextWordTask.NAME, source.source()));
+        }
         open.damage().forEach(found -> damage.add(found.toString()));
       }
     }
     damage.addAll(history.problems().stream().map(problem -> "ledger: " + problem).toList());
     if (json) {
-      json(out, sources, history, damage);
+      json(out, sources, every, limits, history, damage);
     } else {
-      text(out, sources, history, damage);
+      text(out, sources, every, limits, history, damage);
     }
     return damage.isEmpty() ? 0 : 1;
   }
 
   private static void json(
-      PrintWriter out, List<SourceSummary> sources, History history, List<String> damage) {
+      PrintWriter out,
+      List<SourceSummary> sources,
+      Limit every,
+      Map<Source, Limit> limits,
+      History history,
+      List<String> damage) {
     JsonOutput.print(
         out,
         generator -> {
@@ -66,9 +79,11 @@ final class ShowCommand implements java.util.concurrent.Callable<Integer> {
             generator.writeStringProperty("source", source.source().name());
             generator.writeStringProperty("code", source.code());
             generator.writeNumberProperty("observations", source.observations());
+            KeepCommand.json(generator, "limit", limits.get(source.source()));
             generator.writeEndObject();
           }
           generator.writeEndArray();
+          KeepCommand.json(generator, "limit", every);
           generator.writeArrayPropertyStart("ledger");
           for (Event event : history.events()) {
             generator.writeStartObject();
@@ -88,13 +103,26 @@ final class ShowCommand implements java.util.concurrent.Callable<Integer> {
   }
 
   private static void text(
-      PrintWriter out, List<SourceSummary> sources, History history, List<String> damage) {
+      PrintWriter out,
+      List<SourceSummary> sources,
+      Limit every,
+      Map<Source, Limit> limits,
+      History history,
+      List<String> damage) {
     Map<String, String> names = new HashMap<>();
     out.println(sources.isEmpty() ? "Nothing was learnt yet." : "Learnt from:");
     for (SourceSummary source : sources) {
       names.put(source.code(), source.source().name());
+      Limit limit = limits.get(source.source());
       out.printf(
-          Locale.ROOT, "  %,9d observations  %s%n", source.observations(), source.source().name());
+          Locale.ROOT,
+          "  %,9d observations  %s%s%n",
+          source.observations(),
+          source.source().name(),
+          limit.equals(every) ? "" : " (kept: " + KeepCommand.text(limit) + ")");
+    }
+    if (!every.none()) {
+      out.printf("Kept of each source: %s.%n", KeepCommand.text(every));
     }
     if (!history.events().isEmpty()) {
       out.printf("%nWhat happened:%n");

@@ -1,16 +1,13 @@
 package homegrown.app;
 
 import homegrown.adapt.Budget;
-import homegrown.home.Home;
 import homegrown.home.HomeReader;
-import homegrown.home.Key;
+import homegrown.home.HomeSnapshot;
 import homegrown.home.schedule.Answer;
 import homegrown.home.schedule.Check;
 import homegrown.home.schedule.PastRun;
 import homegrown.home.schedule.Schedule;
-import homegrown.vault.VaultException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -38,7 +35,6 @@ final class StatusCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;
-  @Mixin private BaseOption base;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -50,9 +46,8 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Path directory = home.directory();
-    Key key = home.key();
-    Schedule schedule = HomeReader.open(directory, key).nextWordSchedule(NextWordTask.NAME);
+    HomeReader reader = HomeReader.open(home.directory(), home.key());
+    Schedule schedule = reader.nextWordSchedule(NextWordTask.NAME);
     Optional<Answer> answer =
         schedule
             .rules()
@@ -62,7 +57,7 @@ final class StatusCommand implements Callable<Integer> {
                         surroundings.sensors().read(),
                         ZonedDateTime.now(surroundings.clock()),
                         schedule.history(),
-                        observations(directory, key)));
+                        OptionalLong.of(observations(reader))));
     if (json) {
       JsonOutput.print(out, generator -> json(generator, schedule, answer));
     } else {
@@ -71,13 +66,13 @@ final class StatusCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Only the one that may write can count them. */
-  private OptionalLong observations(Path directory, Key key) {
-    try (Home open = Home.open(directory, key)) {
-      return OptionalLong.of(open.nextWord(NextWordTask.NAME, base.base()).observations());
-    } catch (VaultException busy) {
-      spec.commandLine().getErr().println("homegrown: lines not counted: " + busy.getMessage());
-      return OptionalLong.empty();
+  private static long observations(HomeReader reader) {
+    Optional<HomeSnapshot> now = reader.snapshot();
+    if (!now.isPresent()) {
+      return 0;
+    }
+    try (HomeSnapshot open = now.get()) {
+      return open.nextWordObservations(NextWordTask.NAME);
     }
   }
 

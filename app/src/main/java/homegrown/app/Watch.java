@@ -3,12 +3,14 @@ package homegrown.app;
 import homegrown.adapt.StoppedException;
 import homegrown.home.Home;
 import homegrown.home.HomeReader;
+import homegrown.home.HomeSnapshot;
 import homegrown.home.Key;
 import homegrown.home.NextWord;
 import homegrown.home.Outcome;
 import homegrown.home.Run;
 import homegrown.home.schedule.Answer;
 import homegrown.home.schedule.Check;
+import homegrown.home.schedule.Conditions;
 import homegrown.home.schedule.Rule;
 import homegrown.home.schedule.Rules;
 import homegrown.home.schedule.Schedule;
@@ -28,16 +30,15 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Looks now and then whether it is time to train, and trains. What is kept in the home and what the
- * sensors say is read beside other processes; the home is opened to write only when all but the
- * number of new lines, which only the writer knows, speaks for training.
+ * Looks now and then whether it is time to train, and trains. What is in the home and what the
+ * sensors say is read beside other processes; the home is opened to write only when it is time.
  */
 final class Watch {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1);
   private static final Duration SHORTEST = Duration.ofSeconds(1);
 
-  /** Looks that pass after a count of too few lines: counting keeps others from writing. */
+  /** Looks that pass after a count of too few lines: to count them, all are read. */
   private static final int AFTER_COUNT = 10;
 
   /** Looks that pass after a run, however it ended and whether or not that could be kept. */
@@ -96,20 +97,23 @@ final class Watch {
    */
   Optional<Duration> look() {
     passing = Math.max(0, passing - 1);
-    Schedule schedule = HomeReader.open(directory, key).nextWordSchedule(NextWordTask.NAME);
+    HomeReader reader = HomeReader.open(directory, key);
+    Schedule schedule = reader.nextWordSchedule(NextWordTask.NAME);
     if (!schedule.rules().isPresent()) {
       return off();
     }
-    Answer answer =
-        schedule
-            .rules()
-            .get()
-            .answer(surroundings.sensors().read(), now(), schedule.history(), OptionalLong.empty());
+    Conditions conditions = surroundings.sensors().read();
+    Answer answer = answer(schedule, conditions, OptionalLong.empty());
     if (!answer.reasons().stream().allMatch(check -> check.rule() == Rule.AT_LEAST)) {
       return waits(answer);
     }
     if (passing > 0) {
       return Optional.of(BETWEEN_LOOKS);
+    }
+    answer = answer(schedule, conditions, OptionalLong.of(observations(reader)));
+    if (!answer.now()) {
+      passing = AFTER_COUNT;
+      return waits(answer);
     }
     try (Home home = Home.open(directory, key)) {
       for (Damage damage : home.damage()) {
@@ -118,6 +122,20 @@ final class Watch {
         }
       }
       return trainIfDue(home);
+    }
+  }
+
+  private Answer answer(Schedule schedule, Conditions conditions, OptionalLong observations) {
+    return schedule.rules().get().answer(conditions, now(), schedule.history(), observations);
+  }
+
+  private static long observations(HomeReader reader) {
+    Optional<HomeSnapshot> now = reader.snapshot();
+    if (!now.isPresent()) {
+      return 0;
+    }
+    try (HomeSnapshot open = now.get()) {
+      return open.nextWordObservations(NextWordTask.NAME);
     }
   }
 
@@ -131,14 +149,9 @@ final class Watch {
       return off();
     }
     Rules rules = schedule.rules().get();
-    Answer answer =
-        rules.answer(
-            surroundings.sensors().read(),
-            now(),
-            schedule.history(),
-            OptionalLong.of(words.observations()));
+    OptionalLong there = OptionalLong.of(words.observations());
+    Answer answer = answer(schedule, surroundings.sensors().read(), there);
     if (!answer.now()) {
-      passing = AFTER_COUNT;
       return waits(answer);
     }
     passing = AFTER_RUN;

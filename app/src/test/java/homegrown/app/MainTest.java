@@ -84,6 +84,46 @@ class MainTest {
   }
 
   @Test
+  void keepsNoMoreThanIsAllowed() throws Exception {
+    Path text = directory.resolve("habits.txt");
+    Path other = directory.resolve("other.txt");
+    Files.writeString(text, "the marlington meeting is on again\n".repeat(300));
+    Files.writeString(other, "see you at the quillivant tonight\n".repeat(60));
+    assertThat(run("train", "next-word", "--from", text.toString(), other.toString())).isZero();
+    assertThat(run("show")).isZero();
+    assertThat(out).doesNotContain("Kept of each");
+
+    assertThat(run("keep", "--newest", "100", "--age", "365d")).isZero();
+    assertThat(out).startsWith("Dropped 200 observations, 160 are left.");
+    assertThat(run("keep", "--source", other.toString(), "--newest", "20", "--json")).isZero();
+    assertThat(out.trim()).isEqualTo("{\"dropped\":40,\"observations\":120}");
+    assertThat(run("show")).isZero();
+    assertThat(out)
+        .contains(
+            "100 observations  " + text,
+            "20 observations  " + other + " (kept: the newest 20)",
+            "Kept of each source: the newest 100, none older than 365d.",
+            "retention",
+            "sources: " + other,
+            "dropped: 40");
+    assertThat(run("show", "--json")).isZero();
+    assertThat(out)
+        .contains("\"limit\":{\"newest\":20}", "\"limit\":{\"newest\":100,\"ageSeconds\":31536000");
+
+    assertThat(run("keep", "--source", other.toString(), "--as-others")).isZero();
+    assertThat(run("keep", "--everything")).isZero();
+    assertThat(run("show")).isZero();
+    assertThat(out).doesNotContain("kept: ", "Kept of each");
+
+    assertThat(run("keep")).isEqualTo(2);
+    assertThat(run("keep", "--newest", "0")).isEqualTo(2);
+    assertThat(run("keep", "--age", "long")).isEqualTo(2);
+    assertThat(err).contains("expected an age such as 12h or 365d, got 'long'");
+    assertThat(run("keep", "--as-others")).isEqualTo(2);
+    assertThat(run("keep", "--everything", "--newest", "3")).isEqualTo(2);
+  }
+
+  @Test
   void failuresNameThePlaceAndEndWithOne() throws Exception {
     Path binary = directory.resolve("binary");
     Files.write(binary, new byte[] {'a', '\n', 0, 1, 2});

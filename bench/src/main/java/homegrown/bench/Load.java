@@ -9,15 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A home of very many observations: how fast they come in, and how fast it opens again. */
+/**
+ * A home of very many observations: how fast they come in, how soon they are durable, and how fast
+ * it opens again.
+ */
 @Command(
     name = "load",
     description = "Fills a home with very many observations and opens it again. Give it -Xmx256m.")
@@ -25,6 +31,8 @@ final class Load implements Callable<Integer> {
   private static final String NAME = "load";
   private static final int SOURCES = 500;
   private static final int OPENINGS = 5;
+  private static final int AT_LEISURE = 50;
+  private static final long BETWEEN_PROBES = 2_000_000;
 
   @Option(
       names = "--data",
@@ -39,13 +47,6 @@ final class Load implements Callable<Integer> {
       paramLabel = "N",
       description = "How many; default ${DEFAULT-VALUE}.")
   private int observations;
-
-  @Option(
-      names = "--flush",
-      defaultValue = "10",
-      paramLabel = "MS",
-      description = "Milliseconds between two flushes; default ${DEFAULT-VALUE}.")
-  private long pause;
 
   @Mixin private HelpOption help = new HelpOption();
 
@@ -74,34 +75,100 @@ final class Load implements Callable<Integer> {
       NextWord words = home.nextWord(NAME, base);
       words.observe(lines.get(0), Source.of("warm up"));
       words.flush();
-      long start = System.nanoTime();
-      long oldest = start; // the first that is not yet durable
-      long longest = 0;
-      List<Double> flushes = new ArrayList<>();
-      for (int i = 1; i < observations; i++) {
-        words.observe(lines.get(i % lines.size()), Source.of("chat/" + i / 20 % SOURCES));
-        long now = System.nanoTime();
-        if (now - oldest > pause * 1_000_000) {
-          words.flush();
-          long flushed = System.nanoTime();
-          flushes.add((flushed - now) / 1e6);
-          longest = Math.max(longest, flushed - oldest);
-          oldest = flushed;
+      try (Durability durability = new Durability(words)) {
+        long start = System.nanoTime();
+        long probed = start;
+        for (int i = 1; i < observations; i++) {
+          words.observe(lines.get(i % lines.size()), Source.of("chat/" + i / 20 % SOURCES));
+          long now = System.nanoTime();
+          if (now - probed > BETWEEN_PROBES) {
+            durability.observed(i + 1L, now);
+            probed = now;
+          }
         }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        System.out.printf(
+            Locale.ROOT,
+            "%,d observations in %.1f s: %,.0f a second; durable, without a flush, %s%n",
+            observations,
+            seconds,
+            observations / seconds,
+            durability.report());
+        for (int i = 0; i < AT_LEISURE; i++) {
+          pause(100 + 7L * (i % 5));
+          words.observe(lines.get(i % lines.size()), Source.of("chat/0"));
+          durability.observed(observations + i + 1L, System.nanoTime());
+        }
+        System.out.printf(Locale.ROOT, "one now and then: durable %s%n", durability.report());
       }
-      words.flush();
-      double seconds = (System.nanoTime() - start) / 1e9;
-      double[] sorted = flushes.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-      System.out.printf(
-          Locale.ROOT,
-          "%,d observations in %.1f s: %,.0f a second; durable after at most %.1f ms; a flush takes"
-              + " %.1f ms (median), %.1f ms (99 %% within)%n",
-          observations,
-          seconds,
-          observations / seconds,
-          longest / 1e6,
-          sorted.length == 0 ? 0 : sorted[sorted.length / 2],
-          sorted.length == 0 ? 0 : sorted[sorted.length * 99 / 100]);
+    }
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new BenchException("load: interrupted");
+    }
+  }
+
+  /** Looks every millisecond how much is durable by now. */
+  private static final class Durability implements AutoCloseable {
+    /** So many are there, and when the last of them was observed. */
+    private record Probe(long count, long time) {}
+
+    private final NextWord words;
+    private final Queue<Probe> probes = new ConcurrentLinkedQueue<>();
+    private final List<Double> millis = Collections.synchronizedList(new ArrayList<>());
+    private final Thread thread = new Thread(this::look, "durability");
+    private volatile boolean ended;
+
+    Durability(NextWord words) {
+      this.words = words;
+      thread.start();
+    }
+
+    void observed(long count, long time) {
+      probes.add(new Probe(count, time));
+    }
+
+    private void look() {
+      while (!ended) {
+        Probe oldest = probes.peek();
+        if (oldest != null) {
+          long there = words.observations();
+          long now = System.nanoTime();
+          while (oldest != null && oldest.count <= there) {
+            millis.add((now - oldest.time) / 1e6);
+            probes.remove();
+            oldest = probes.peek();
+          }
+        }
+        pause(1);
+      }
+    }
+
+    /** How long it took since the last report. */
+    String report() {
+      while (!probes.isEmpty()) {
+        pause(1);
+      }
+      double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+      millis.clear();
+      return sorted.length == 0
+          ? "before it was looked at"
+          : String.format(
+              Locale.ROOT,
+              "after %.1f ms (median), %.1f ms (99 %% within), at most %.1f ms (of %d looks)",
+              sorted[sorted.length / 2],
+              sorted[sorted.length * 99 / 100],
+              sorted[sorted.length - 1],
+              sorted.length);
+    }
+
+    @Override
+    public void close() {
+      ended = true;
     }
   }
 

@@ -1,9 +1,6 @@
 package homegrown.home;
 
-import homegrown.vault.Journal;
 import homegrown.vault.LedgerEntry;
-import homegrown.vault.Replacement;
-import homegrown.vault.SourceCount;
 import homegrown.vault.Vault;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -153,9 +150,7 @@ final class Forgetting {
       learnt.tidy();
       new VaultBlobs(vault.blobs(), stream).keepOnly(Collections.emptyList());
     }
-    for (Place place : plan.places) {
-      remove(place, plan.wish);
-    }
+    takeOut(plan);
     note(plan, streams, versions);
     byte[] rest = MARK.getBytes(StandardCharsets.UTF_8);
     vault.blobs().put(NOTE, out -> out.write(rest));
@@ -163,29 +158,19 @@ final class Forgetting {
     return new Forgotten(plan.observations, versions);
   }
 
-  private void remove(Place place, Wish wish) {
-    Journal journal = vault.journal();
-    if (wish.all(place.source)) {
-      journal.remove(place.stream, place.source);
-      return;
+  private void takeOut(Plan plan) {
+    boolean parts = false;
+    for (Place place : plan.places) {
+      if (plan.wish.all(place.source)) {
+        vault.journal().remove(place.stream, place.source);
+      } else {
+        parts = true;
+      }
     }
-    boolean there = false;
-    for (SourceCount source : journal.sources(place.stream)) {
-      there |= source.source().equals(place.source);
-    }
-    if (!there) {
-      return; // a crash came after it was done
-    }
-    // What stays of the source gets a new key, so that the old one can be dropped.
-    try (Replacement kept = journal.replacement(place.stream, place.source)) {
-      journal.replay(
-          place.stream,
-          (source, time, content) -> {
-            if (source.equals(place.source) && !wish.meant(source, time, content)) {
-              kept.append(time, content);
-            }
-          });
-      kept.commit();
+    if (parts) {
+      vault
+          .journal()
+          .takeOut((stream, source, time, content) -> plan.wish.meant(source, time, content));
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * One person's home, open to learn: what was observed, the models made of it, their versions. One
- * process writes at a time; {@link HomeReader} serves promoted models at the same time.
+ * process writes at a time; by {@link HomeReader} others read at the same time.
  *
  * <p>Safe for use by several threads. Opens no connection to anywhere.
  */
@@ -27,7 +27,7 @@ public final class Home implements AutoCloseable {
 
   /**
    * Opens the home in {@code directory}, or makes one there if it is empty or absent. Forgetting
-   * that was cut off is done before anything else.
+   * that was cut off is done before anything else, then what limits ask for is dropped.
    *
    * @param key what opens it; a new home is locked with it
    * @throws homegrown.vault.VaultException if another process writes there, the key is another one,
@@ -37,6 +37,7 @@ public final class Home implements AutoCloseable {
     Vault vault = Vault.openWriter(directory, key.homeKey());
     try {
       new Forgetting(vault).finish();
+      NextWord.opened(vault, Instant.now());
     } catch (RuntimeException e) {
       vault.close();
       throw e;

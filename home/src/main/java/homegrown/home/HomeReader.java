@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A home open to read what is promoted, also while another process learns. */
+/** A home open to be read, also while another process learns. */
 public final class HomeReader {
 
   private final Optional<VaultReader> vault;
@@ -42,6 +42,15 @@ public final class HomeReader {
     return vault
         .map(reader -> Version.of(reader.models(NextWord.model(name)).versions()))
         .orElse(List.of());
+  }
+
+  /**
+   * What was observed and what happened, as it is now; empty where there is no home yet.
+   *
+   * @throws homegrown.vault.VaultException if it cannot be read
+   */
+  public Optional<HomeSnapshot> snapshot() {
+    return vault.map(HomeSnapshot::new);
   }
 
   /**

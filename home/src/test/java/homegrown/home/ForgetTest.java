@@ -205,8 +205,7 @@ class ForgetTest {
       words.observe("and now", CHAT, NOON.plusSeconds(3));
       assertThat(home.forget(NOON.plusSeconds(2), NOON.plusSeconds(3)))
           .isEqualTo(new Forgotten(1, 0));
-      assertThat(texts(words))
-          .containsExactlyInAnyOrder("see you tonight", "without a time", "and now");
+      assertThat(texts(words)).containsExactly("see you tonight", "without a time", "and now");
       assertThatExceptionOfType(HomeException.class).isThrownBy(() -> home.forgetPhrase(" "));
       assertThatExceptionOfType(HomeException.class).isThrownBy(() -> home.forget(NOON, NOON));
     }
@@ -214,6 +213,36 @@ class ForgetTest {
     try (Home home = open("home")) {
       assertThat(texts(words(home))).hasSize(3);
     }
+  }
+
+  @Test
+  void whatStaysKeepsItsOrder() {
+    Source other = Source.of("chat/18");
+    try (Home home = open("home")) {
+      NextWord words = words(home);
+      for (int i = 0; i < 12; i++) {
+        String text = "line " + (char) ('a' + i) + (i % 4 == 1 ? " " + CANARY : "");
+        words.observe(text, i % 3 == 0 ? other : CHAT, NOON.plusSeconds(i));
+      }
+      assertThat(home.forgetPhrase(CANARY).observations()).isEqualTo(3);
+      assertThat(texts(words))
+          .extracting(text -> text.substring(5))
+          .isEqualTo(letters("acdeghikl"));
+      assertThat(home.forget(NOON.plusSeconds(3), NOON.plusSeconds(7)).observations()).isEqualTo(3);
+      assertThat(texts(words)).extracting(text -> text.substring(5)).isEqualTo(letters("achikl"));
+      words.observe("line m", other, NOON.plusSeconds(12));
+      words.flush();
+    }
+    try (Home home = open("home")) {
+      assertThat(home.damage()).isEmpty();
+      assertThat(texts(words(home)))
+          .extracting(text -> text.substring(5))
+          .isEqualTo(letters("achiklm"));
+    }
+  }
+
+  private static List<String> letters(String letters) {
+    return List.of(letters.split(""));
   }
 
   private static List<String> texts(NextWord words) {

@@ -29,10 +29,12 @@ final class CompactedSegment implements Closeable {
    * Encrypts a record anew, since its place goes along with it.
    *
    * @param type what it is from now on
+   * @param before the key that it has, unless it is of format 1
+   * @param key the key that it has from now on
    * @return false when it was changed, and is left out
    */
-  boolean copy(byte type, SourceKey key, RecordReader record) throws IOException {
-    if (record.keyed() && !record.unseal(aead, key.key())) {
+  boolean copy(byte type, SourceKey before, SourceKey key, RecordReader record) throws IOException {
+    if (record.keyed() && !record.unseal(aead, before.key())) {
       return false;
     }
     byte[] time = RecordBuffer.time(record.time());

@@ -73,6 +73,9 @@ interface Disk {
 
     /** Reads at least one byte and at most {@code length}; -1 at the end. */
     int read(byte[] into, int offset, int length) throws IOException;
+
+    /** Starts again at the beginning. */
+    void rewind() throws IOException;
   }
 
   /** A file that is written in order. */

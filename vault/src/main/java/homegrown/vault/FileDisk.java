@@ -114,6 +114,11 @@ final class FileDisk implements Disk {
       }
 
       @Override
+      public void rewind() throws IOException {
+        file.seek(0);
+      }
+
+      @Override
       public void close() throws IOException {
         file.close();
       }

@@ -16,11 +16,15 @@ import java.util.Set;
  *
  * <p>An appended observation is acknowledged when {@link #flush} returns: from then on it survives
  * the end of the process and of the power. Before that it may or may not survive, but never in part
- * and never twice. Reading methods show acknowledged observations only.
+ * and never twice. Where nobody calls it, the journal flushes by itself, on a thread of its own
+ * that begins 25 ms after an append: what was appended is durable within 50 ms unless the disk is
+ * slow. Reading methods show acknowledged observations only.
  *
  * <p>When an append or a flush fails, what was appended and not yet acknowledged is kept in memory
  * (at most 256 KiB and one observation): free some space, then call {@link #flush} again; do not
- * append those observations again.
+ * append those observations again. Where a flush of the journal's own failed, it is tried again
+ * after a while, ever less often, and the next append or flush tries at once and says why it
+ * cannot.
  *
  * <p>Safe for use by several threads. A replay does not hold up appends.
  */
@@ -50,6 +54,7 @@ public final class Journal {
   private final WriterSession session;
   private final Limits limits;
   private final SegmentDirectory directory;
+  private final SegmentScanner scanner;
   private final SegmentDirectory.Closing closing;
   private final List<Segment> segments = new ArrayList<>();
   private final List<Damage> damage = new ArrayList<>();
@@ -57,6 +62,7 @@ public final class Journal {
   private final Set<Long> open = new HashSet<>();
   private final Keyring keys;
   private final Aead aead = new Aead();
+  private final GroupCommit commits;
   private JournalIndex index;
   private int replays;
 
@@ -71,13 +77,18 @@ public final class Journal {
 
   private long nextCompaction;
 
+  /** Whether keys are left of what was taken out. */
+  private boolean stale;
+
   Journal(WriterSession session, Keyring keys, Limits limits) {
     this.session = session;
     this.keys = keys;
     this.index = new JournalIndex(keys);
     this.limits = limits;
+    this.commits = new GroupCommit(this, limits.delay());
     this.nextCompaction = limits.dead();
-    this.directory = new SegmentDirectory(session.disk(), keys);
+    this.directory = new SegmentDirectory(session.disk());
+    this.scanner = directory.scanner(keys);
     try {
       directory.make();
       this.closing = directory.closing();
@@ -98,43 +109,12 @@ public final class Journal {
       }
     }
     report(directory.keptAside());
-    long expected = 1;
-    boolean appendable = false;
-    for (Segment segment : segments) {
-      if (segment.number() > expected && !segment.compacted()) {
-        damage.add(directory.missing(expected, segment.number() - 1));
-      }
-      expected = segment.number() + 1;
-      appendable = load(segment, segment == segments.get(segments.size() - 1));
+    JournalPass pass = new JournalPass(scanner, closing, false, damage, this::learn);
+    Segment next = pass.read(segments);
+    if (!segments.isEmpty()) {
+      cut(segments.get(segments.size() - 1));
     }
-    if (closing.segment() >= expected) {
-      damage.add(directory.missing(expected, closing.segment()));
-      expected = closing.segment() + 1;
-      appendable = false;
-    }
-    aim(appendable ? segments.get(segments.size() - 1) : new Segment(expected, false));
-  }
-
-  /** Learns what a segment holds; true when it is to be written on. */
-  private boolean load(Segment segment, boolean last) throws IOException {
-    SegmentDirectory.Scan scan =
-        directory.scan(segment, Long.MAX_VALUE, damage, record -> learn(segment.number(), record));
-    // Only the last segment may end in what a crash left behind, and not even that one before the
-    // point that a closing in good order has noted.
-    boolean torn = last && !segment.compacted() && !scan.sealed();
-    long noted = segment.number() == closing.segment() ? closing.length() : 0;
-    if (torn && scan.soundEnd() >= noted) {
-      segment.grow(scan.soundEnd());
-    } else {
-      segment.grow(scan.size());
-      if (!scan.sealed() || scan.size() > scan.soundEnd()) {
-        damage.add(directory.lostEnd(segment, scan.soundEnd(), scan.size() - scan.soundEnd()));
-      }
-    }
-    if (last) {
-      cut(segment);
-    }
-    return torn;
+    aim(next);
   }
 
   private void learn(long segment, RecordReader record) {
@@ -170,8 +150,8 @@ public final class Journal {
    * @param source where it came from: likewise
    * @param time when it was made, in epoch milliseconds, if known
    * @param content any bytes; at most {@link #LONGEST_OBSERVATION} together with the names
-   * @throws VaultException when the observation is not taken: it is too long, or the buffer is full
-   *     and cannot be written
+   * @throws VaultException when the observation is not taken: it is too long, or those before it
+   *     cannot be written and the buffer is full, or nobody was told of that yet
    */
   public synchronized void append(String stream, String source, OptionalLong time, byte[] content) {
     int names = name(stream).length + name(source).length;
@@ -180,6 +160,7 @@ public final class Journal {
     SourceKey key = known.isPresent() ? known.get() : newKey(stream, source, true);
     byte[] when = RecordBuffer.time(time);
     buffer.putSealed(RecordBuffer.OBSERVATION, key, keys.nonce(), aead, when, content);
+    commits.appended();
   }
 
   synchronized void appendMember(SourceKey replacement, OptionalLong time, byte[] content) {
@@ -203,7 +184,7 @@ public final class Journal {
               + ". Cut it into several.");
     }
     int record = RecordBuffer.FRAME + RecordBuffer.ID + Aead.OVERHEAD + LONGEST_TIME + content;
-    if (buffer.size() > 0 && buffer.size() + record + more > limits.buffer()) {
+    if (commits.failed() || buffer.size() > 0 && buffer.size() + record + more > limits.buffer()) {
       flush();
     }
   }
@@ -272,6 +253,7 @@ public final class Journal {
     if (!segments.contains(target)) {
       segments.add(target);
     }
+    commits.flushed();
     target.grow(buffer.size());
     if (full) {
       closeOutput();
@@ -362,12 +344,12 @@ public final class Journal {
     List<Damage> found = new ArrayList<>();
     try {
       for (Segment segment : snapshot) {
-        directory.scanAcknowledged(
+        scanner.scanAcknowledged(
             segment,
             found,
             record -> {
               if (!live.show(segment.number(), record, visitor)) {
-                found.add(directory.changed(segment, record));
+                found.add(scanner.changed(segment, record));
               }
             });
       }
@@ -423,12 +405,54 @@ public final class Journal {
    */
   public synchronized void compact() {
     flush();
+    checkNotReplayed();
+    compact(new TakenOut());
+  }
+
+  /**
+   * Takes observations out, wherever they stand; all others stay in their order. When it returns,
+   * nobody can read what was taken out in the journal's files, nor decrypt what a file system keeps
+   * of them. A file with damaged bytes is kept aside, as by {@link #compact}. Memory: 8 to 24 bytes
+   * for each that is taken out.
+   *
+   * <p>The process may end amid it: then all are there or all are gone, and a {@link #compact}
+   * drops the keys.
+   *
+   * @param filter must not call the journal
+   * @return how many
+   * @throws VaultException when there is no room or a replay is under way, and all is as before; or
+   *     when keys or bytes could not be deleted: call again
+   */
+  public synchronized long takeOut(Filter filter) {
+    flush();
+    checkNotReplayed();
+    if (index.plain()) {
+      compact(new TakenOut());
+    }
+    List<Damage> found = new ArrayList<>();
+    TakenOut out;
+    try {
+      out = TakenOut.find(filter, segments, scanner, index, keys, open, found);
+    } catch (IOException e) {
+      throw failed("read", e);
+    }
+    report(found);
+    if (out.count() > 0 || stale) {
+      compact(out);
+    }
+    return out.count();
+  }
+
+  private void checkNotReplayed() {
     if (replays > 0) {
       throw new VaultException(
-          directory.place() + ": cannot be rewritten while it is replayed. Compact it afterwards.");
+          directory.place() + ": cannot be rewritten while it is replayed. Try again afterwards.");
     }
+  }
+
+  private void compact(TakenOut out) {
     try {
-      rewrite();
+      rewrite(out);
     } catch (IOException e) {
       throw VaultException.unwritten(session.disk(), CompactedSegment.FILE, length(), e);
     }
@@ -446,7 +470,7 @@ public final class Journal {
       return;
     }
     try {
-      rewrite();
+      rewrite(new TakenOut());
       retire();
     } catch (IOException | VaultException e) {
       nextCompaction = dead + limits.dead(); // most often no room: nothing is lost, it can wait
@@ -461,24 +485,31 @@ public final class Journal {
     return length;
   }
 
-  private void rewrite() throws IOException {
+  private void rewrite(TakenOut taken) throws IOException {
     closeOutput();
-    keepLiveKeys();
+    if (stale) {
+      directory.settle(); // or a crash could bring back what only the keys open that go now
+    }
+    keepLiveKeys(taken);
     // A number that no file bears, not even an empty one that a failed flush has left.
     Segment compacted = new Segment(target.number() + 1, true);
     JournalIndex rewritten = new JournalIndex(keys);
     List<Damage> found = new ArrayList<>();
     try (CompactedSegment out = new CompactedSegment(session.disk(), compacted, rewritten, keys)) {
       for (Segment segment : segments) {
-        directory.scanAcknowledged(
+        scanner.scanAcknowledged(
             segment,
             found,
             record -> {
               if (index.keeps(segment.number(), record, open)) {
                 boolean member = open.contains(record.replacement());
+                if (!member && taken.contains(segment, record)) {
+                  return;
+                }
                 byte type = member ? RecordBuffer.MEMBER : RecordBuffer.OBSERVATION;
-                if (!out.copy(type, index.keyOf(record), record)) {
-                  found.add(directory.changed(segment, record));
+                SourceKey key = index.keyOf(record);
+                if (!out.copy(type, key, member ? key : taken.renewed(key), record)) {
+                  found.add(scanner.changed(segment, record));
                 }
               }
             });
@@ -494,13 +525,16 @@ public final class Journal {
     index = rewritten;
     nextCompaction = limits.dead();
     aim(new Segment(compacted.number() + 1, false));
+    taken.keys().forEach(keys::append);
+    stale = taken.count() > 0;
     report(found);
   }
 
   /** From here on nobody can decrypt what is dead, whether its bytes go or not. */
-  private void keepLiveKeys() {
+  private void keepLiveKeys(TakenOut taken) {
     Set<Long> kept = new HashSet<>(open);
     kept.addAll(index.keys());
+    taken.keys().forEach(key -> kept.add(key.id()));
     if (index.plain()) {
       for (String stream : index.streams()) {
         for (SourceCount source : index.sources(stream)) {
@@ -512,12 +546,16 @@ public final class Journal {
       }
     }
     keys.keep(kept);
+    stale = false;
   }
 
   /** Deletes the segments that a compacted one stands for, once that is durable. */
   private void retire() throws IOException {
     directory.settle();
-    Set<String> retired = directory.retireBefore(segments.get(0));
+    if (stale) {
+      keepLiveKeys(new TakenOut());
+    }
+    Set<String> retired = directory.retireBefore(segments.get(0), scanner);
     damage.removeIf(entry -> retired.contains(entry.file()));
     report(directory.keptAside());
   }
@@ -542,6 +580,7 @@ public final class Journal {
 
   /** Acknowledges what was appended and leaves a note of how long the journal is. */
   synchronized void close() {
+    commits.end();
     try {
       flush();
       if (uncertain) {

@@ -302,7 +302,7 @@ final class JournalIndex {
   /**
    * Orders records by segment, then offset; 28 bits of number and 64 GiB of offset are far away.
    */
-  private static long position(long segment, long offset) {
+  static long position(long segment, long offset) {
     return segment << OFFSET_BITS | offset;
   }
 }

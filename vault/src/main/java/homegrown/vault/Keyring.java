@@ -78,6 +78,11 @@ final class Keyring {
     this.nonces = new Nonces(random);
   }
 
+  /** No keys: those of a vault of format 1. */
+  static Keyring none(Disk disk) {
+    return new Keyring(disk, false, HomeKey.of(new byte[HomeKey.BYTES]), new SecureRandom());
+  }
+
   static boolean present(Disk disk) {
     return disk.exists(FILE);
   }
@@ -111,21 +116,31 @@ final class Keyring {
       Matcher wrapped;
       try {
         wrapped = note(wrappedFile(), WRAPPED_TEXT);
-      } catch (NoSuchFileException e) {
-        if (!note(FILE, TEXT).group(1).equals(text.group(1))) {
-          continue; // the writer has changed the wrapping key meanwhile
+      } catch (NoSuchFileException | VaultException e) {
+        if (!current()) {
+          continue; // the writer changes the wrapping key at this moment
         }
-        throw new VaultException(
-            disk.place(wrappedFile())
-                + ": missing, and without it nothing in the home can be read. Restore it from a"
-                + " backup that was made together with the file "
-                + FILE
-                + ".");
+        throw e instanceof VaultException ? (VaultException) e : missing();
       }
       unwrap(Base64.getDecoder().decode(wrapped.group(1)));
       parse(Base64.getDecoder().decode(text.group(2)));
       return;
     }
+  }
+
+  private VaultException missing() {
+    return new VaultException(
+        disk.place(wrappedFile())
+            + ": missing, and without it nothing in the home can be read. Restore it from a"
+            + " backup that was made together with the file "
+            + FILE
+            + ".");
+  }
+
+  /** Whether no writer has changed the wrapping key since the files were read. */
+  synchronized boolean current() throws IOException {
+    return wrapping == null && !present(disk)
+        || Long.parseLong(note(FILE, TEXT).group(1)) == generation;
   }
 
   private Matcher note(String file, Pattern pattern) throws IOException {
@@ -371,9 +386,10 @@ final class Keyring {
    *     survive the loss of power: call again
    */
   synchronized void keep(Set<Long> ids) {
+    // First, so that nothing is appended under a key that is dropped should the rest fail.
+    current.values().removeIf(key -> !ids.contains(key.id()));
     save(ids);
     byId.keySet().retainAll(ids);
-    current.values().removeIf(key -> !ids.contains(key.id()));
   }
 
   private void save(Set<Long> ids) {

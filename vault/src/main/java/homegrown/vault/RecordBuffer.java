@@ -146,6 +146,11 @@ final class RecordBuffer {
           }
 
           @Override
+          public void rewind() {
+            at = 0;
+          }
+
+          @Override
           public void close() {
             // memory
           }

@@ -9,6 +9,7 @@ import javax.crypto.Mac;
 /** Encrypted ones, whose names nobody understands who has not the key. */
 record SealedEnvelopes(Disk disk, Keyring keys) implements Envelopes {
   private static final int NAME_BYTES = 16;
+  private static final int PSEUDONYM = 16;
   private static final int LONGEST_NAME = 1 << 16;
 
   /** The beginning of HMAC-SHA-256 of the name: 32 digits. */
@@ -31,6 +32,11 @@ record SealedEnvelopes(Disk disk, Keyring keys) implements Envelopes {
     } catch (GeneralSecurityException e) {
       throw new VaultException("This Java has no HmacSHA256, which every Java must have", e);
     }
+  }
+
+  /** As {@link Vault#pseudonym}. */
+  String pseudonym(String name) {
+    return file(name).substring(0, PSEUDONYM);
   }
 
   @Override

@@ -167,6 +167,9 @@ final class SealedFile {
       }
       Optional<SecretKeySpec> key = keys.file(fields.getInt(MAGIC.length));
       if (!key.isPresent()) {
+        if (!Arrays.equals(head, head(disk, file))) {
+          return read(disk, keys, file, mend, all); // encrypted anew at this moment
+        }
         throw damaged(
             disk, file, "there is no key for it: it was forgotten, or its head is changed", mend);
       }
@@ -182,6 +185,12 @@ final class SealedFile {
       } catch (GeneralSecurityException e) {
         throw damaged(disk, file, "its bytes are not as they were encrypted", mend);
       }
+    }
+  }
+
+  private static byte[] head(Disk disk, String file) throws IOException {
+    try (Disk.Input in = disk.read(file)) {
+      return bytes(in, HEAD);
     }
   }
 

@@ -22,18 +22,10 @@ final class SegmentDirectory {
   private static final String CLOSING = NAME + "/closed";
   private static final Pattern CLOSING_TEXT = Pattern.compile("segment ([0-9]+) length ([0-9]+)");
 
-  /** Is shown the sound records of a segment. */
-  @FunctionalInterface
-  interface Visitor {
-    void record(RecordReader record) throws IOException;
-  }
-
   private final Disk disk;
-  private final Keyring keys;
 
-  SegmentDirectory(Disk disk, Keyring keys) {
+  SegmentDirectory(Disk disk) {
     this.disk = disk;
-    this.keys = keys;
   }
 
   void make() throws IOException {
@@ -44,8 +36,9 @@ final class SegmentDirectory {
     return disk.place(NAME);
   }
 
-  String place(Segment segment) {
-    return disk.place(segment.file());
+  /** Finds the records of the segments. */
+  SegmentScanner scanner(Keyring keys) {
+    return new SegmentScanner(disk, keys, segment -> disk.read(segment.file()));
   }
 
   /** The segments that count, in order: the latest compacted one and those after it. */
@@ -74,105 +67,20 @@ final class SegmentDirectory {
    *
    * @return their files
    */
-  Set<String> retireBefore(Segment first) throws IOException {
+  Set<String> retireBefore(Segment first, SegmentScanner scanner) throws IOException {
     Set<String> retired = new HashSet<>();
     for (Segment segment : all()) {
       if (segment.number() < first.number()) {
-        List<Damage> found = new ArrayList<>();
-        Scan scan = scan(segment, Long.MAX_VALUE, found, record -> {});
-        if (found.isEmpty() && scan.soundEnd == scan.size) {
+        if (scanner.sound(segment)) {
           disk.delete(segment.file());
         } else {
           disk.move(segment.file(), NAME + "/" + ASIDE + segment.name());
         }
-        retired.add(place(segment));
+        retired.add(disk.place(segment.file()));
       }
     }
     disk.sync(NAME);
     return retired;
-  }
-
-  /**
-   * What a pass over a segment found out.
-   *
-   * @param soundEnd the end of the last sound record
-   * @param size the file's length
-   * @param sealed whether the last sound record says that the segment ends there
-   */
-  record Scan(long soundEnd, long size, boolean sealed) {}
-
-  /**
-   * Shows the sound records among the first {@code bytes} of a segment, and reports the gaps
-   * between them.
-   */
-  Scan scan(Segment segment, long bytes, List<Damage> found, Visitor visitor) throws IOException {
-    Disk.Input in = disk.read(segment.file());
-    RecordReader.Gaps gaps =
-        (offset, count) ->
-            found.add(
-                damage(
-                    segment,
-                    offset,
-                    count,
-                    "no sound record: what stood here is lost, unless it was being written when the"
-                        + " power failed"));
-    try (RecordReader record =
-        new RecordReader(in, segment.number(), 0, Math.min(bytes, in.size()), gaps)) {
-      boolean sealed = false;
-      while (record.next()) {
-        sealed = record.type() == RecordBuffer.SEAL;
-        if (record.type() == RecordBuffer.KEY && !record.learn(keys)) {
-          found.add(changed(segment, record));
-        } else if (record.keyed() && keys.lost(record.key())) {
-          keys.reserve(record.key());
-          found.add(damage(segment, record.offset(), record.size(), "the key of this is lost"));
-        } else {
-          visitor.record(record);
-        }
-      }
-      return new Scan(record.soundEnd(), in.size(), sealed);
-    }
-  }
-
-  /** Shows the sound records of a segment's acknowledged bytes, and reports all others. */
-  void scanAcknowledged(Segment segment, List<Damage> found, Visitor visitor) throws IOException {
-    Scan scan = scan(segment, segment.length(), found, visitor);
-    if (scan.soundEnd < segment.length()) {
-      found.add(lostEnd(segment, scan.soundEnd, segment.length() - scan.soundEnd));
-    }
-  }
-
-  Damage changed(Segment segment, RecordReader record) {
-    return damage(
-        segment,
-        record.offset(),
-        record.size(),
-        "not as it was encrypted, though its checksum fits: somebody has changed it on purpose");
-  }
-
-  Damage lostEnd(Segment segment, long offset, long bytes) {
-    return damage(
-        segment,
-        offset,
-        bytes,
-        "the end of the segment is damaged or missing: observations of its"
-            + " last moments may be lost");
-  }
-
-  Damage missing(long first, long last) {
-    String which =
-        first == last ? "the file is missing" : "this and all up to " + last + " are missing";
-    return damage(new Segment(first, false), 0, 0, which + ", and with it all its observations");
-  }
-
-  private Damage damage(Segment segment, long offset, long bytes, String what) {
-    return new Damage(
-        place(segment),
-        offset,
-        bytes,
-        what
-            + ". Everything else is there. Restore the file from a backup, or train again from the"
-            + " sources that miss something.");
   }
 
   /** Opens a segment to write behind its acknowledged bytes, and cuts what is there already. */

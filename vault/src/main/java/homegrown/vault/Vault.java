@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
 public final class Vault implements AutoCloseable {
   private static final int FORMAT = 2;
   private static final int PLAIN_FORMAT = 1;
-  private static final int PSEUDONYM = 16;
   private static final String HEADER = "homegrown.vault";
   private static final String LOCK = "lock";
   private static final List<String> PARTS =
@@ -56,7 +55,7 @@ public final class Vault implements AutoCloseable {
   }
 
   /**
-   * Opens the vault in a directory to read what is promoted.
+   * Opens the vault in a directory to read, also while another process writes.
    *
    * @return empty when the directory is absent or empty: there is no vault yet
    * @throws VaultException when the key is not that of the vault, the directory holds something
@@ -173,20 +172,26 @@ public final class Vault implements AutoCloseable {
   static Optional<VaultReader> read(Disk disk, HomeKey key) {
     try {
       int format = format(disk);
+      JournalReader.Keys now = () -> readerKeys(disk, key);
       if (format == FORMAT && Keyring.present(disk)) {
-        Keyring keys = Keyring.read(disk, false, key, new SecureRandom());
-        return Optional.of(new VaultReader(new SealedEnvelopes(disk, keys)));
+        return Optional.of(new VaultReader(new SealedEnvelopes(disk, now.read()), now));
       }
       if (format == FORMAT && disk.exists(SegmentDirectory.NAME)) {
         throw missingKeys(disk);
       }
       // Else there is nothing yet: a writer makes the vault at this moment, or was killed at it.
       return format == PLAIN_FORMAT
-          ? Optional.of(new VaultReader(new PlainEnvelopes(disk)))
+          ? Optional.of(new VaultReader(new PlainEnvelopes(disk), now))
           : Optional.empty();
     } catch (IOException e) {
       throw VaultException.io(disk.place(""), "open the vault", e);
     }
+  }
+
+  private static Keyring readerKeys(Disk disk, HomeKey key) throws IOException {
+    return format(disk) == FORMAT
+        ? Keyring.read(disk, false, key, new SecureRandom())
+        : Keyring.none(disk);
   }
 
   /**
@@ -314,7 +319,7 @@ public final class Vault implements AutoCloseable {
    * not the vault's key.
    */
   public String pseudonym(String name) {
-    return envelopes.file(name).substring(0, PSEUDONYM);
+    return envelopes.pseudonym(name);
   }
 
   /**

@@ -9,12 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Another process on the same vault, and what it can be told to do there. */
 final class ChildProcess implements AutoCloseable {
   /** Rolls segments and compacts every few dozen observations. */
-  static final Limits LIMITS = new Limits(4096, 1024, 2048);
+  static final Limits LIMITS = new Limits(4096, 1024, 2048, 0);
 
   private final Process process;
   private final BufferedReader output;
@@ -72,6 +73,9 @@ final class ChildProcess implements AutoCloseable {
       case "append":
         append(vault);
         break;
+      case "churn":
+        churn(vault);
+        break;
       case "replay":
         replay(vault);
         break;
@@ -118,6 +122,35 @@ final class ChildProcess implements AutoCloseable {
         models.promote(models.publish(1, out -> out.write(content)));
         say("promoted " + number);
       }
+    }
+  }
+
+  /** Does all that a writer does, for ever, and says how much is acknowledged. */
+  private static void churn(Path directory) {
+    Vault vault = TestVault.open(new FileDisk(directory), LIMITS);
+    Journal journal = vault.journal();
+    int entries = 0;
+    for (int number = 0; ; number++) {
+      journal.append("numbers", "counter/" + number % 3, OptionalLong.of(number), bytes(number));
+      journal.flush();
+      if (number % 3 == 0) {
+        try (Replacement replacement = journal.replacement("totals", "counter")) {
+          for (int part = 0; part < 10; part++) {
+            replacement.append(OptionalLong.of(part), bytes(number));
+          }
+          replacement.commit();
+        }
+      }
+      if (number % 5 == 0) {
+        vault.ledger().add(number, "train", Map.of());
+        entries++;
+      }
+      if (number % 7 == 0) {
+        journal.remove("totals", "counter");
+        journal.compact();
+        vault.renewFiles();
+      }
+      say(number + 1 + " " + entries);
     }
   }
 

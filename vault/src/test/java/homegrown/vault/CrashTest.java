@@ -80,6 +80,47 @@ class CrashTest {
   }
 
   @Test
+  void takingOutThatIsCutOffAnywhereTakesAllOrNothing() {
+    forEachCrash(
+        vault -> {
+          for (int number = 1; number <= 8; number++) {
+            String source = number % 3 == 0 ? "file" : "chat";
+            vault.journal().append("words", source, OptionalLong.empty(), History.content(number));
+          }
+          vault.journal().append("films", "list", OptionalLong.empty(), History.content(9));
+        },
+        vault ->
+            vault
+                .journal()
+                .takeOut((stream, source, time, content) -> source.equals("chat") && odd(content)),
+        vault -> {
+          List<String> found = new ArrayList<>();
+          vault
+              .journal()
+              .replay("words", (source, time, content) -> found.add(source + " " + content.length));
+          assertThat(found)
+              .isIn(
+                  List.of(
+                      "chat 11", "chat 18", "file 25", "chat 32", "chat 39", "file 6", "chat 13",
+                      "chat 20"),
+                  List.of("chat 18", "file 25", "chat 32", "file 6", "chat 20"));
+          assertThat(vault.journal().sources("films")).hasSize(1);
+          assertThat(vault.journal().damage()).isEmpty();
+          vault.journal().compact();
+          List<String> compacted = new ArrayList<>();
+          vault
+              .journal()
+              .replay(
+                  "words", (source, time, content) -> compacted.add(source + " " + content.length));
+          assertThat(compacted).isEqualTo(found);
+        });
+  }
+
+  private static boolean odd(byte[] content) {
+    return content[0] % 2 == 1;
+  }
+
+  @Test
   void aPublicationCutOffAnywhereLeavesTheOldVersionOrTheNew() {
     forEachCrash(
         vault -> {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Files whose bytes were changed or cut off behind the vault's back. */
 class DamageTest {
-  private static final Limits NO_COMPACTION = new Limits(800, 450, Long.MAX_VALUE);
+  private static final Limits NO_COMPACTION = new Limits(800, 450, Long.MAX_VALUE, 0);
 
   private static final String MODEL = "models/" + TestVault.file("next-word") + "/";
 
@@ -34,7 +34,7 @@ class DamageTest {
   @BeforeEach
   void makeVault() {
     FaultDisk disk = new FaultDisk();
-    try (Vault vault = TestVault.open(disk, new Limits(1 << 20, 450, Long.MAX_VALUE))) {
+    try (Vault vault = TestVault.open(disk, new Limits(1 << 20, 450, Long.MAX_VALUE, 0))) {
       Journal journal = vault.journal();
       append(journal, disk, 1, 2, 3);
       journal.append("films", "file", OptionalLong.empty(), new byte[] {99});

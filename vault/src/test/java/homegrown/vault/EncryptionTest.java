@@ -129,6 +129,43 @@ class EncryptionTest {
   }
 
   @Test
+  void whatWasTakenOutIsReadableByNobodyThoughOldFilesComeBack() throws Exception {
+    List<Map<String, byte[]>> stale = new ArrayList<>();
+    try (Vault vault = TestVault.open(disk, Limits.DEFAULT)) {
+      append(vault, "chat", "one");
+      append(vault, "chat", "canary");
+      append(vault, "notes", "two");
+      append(vault, "chat", "six");
+      vault.journal().flush();
+      stale.add(disk.files());
+      long taken = vault.journal().takeOut((stream, source, time, content) -> content.length == 6);
+      assertThat(taken).isEqualTo(1);
+      append(vault, "chat", "ten");
+    }
+    Map<String, byte[]> now = disk.files();
+    Keyring keys = Keyring.read(FaultDisk.of(now), true, TestVault.KEY, TestVault.random());
+    assertThat(keys.find(1)).isEmpty();
+    assertThat(keys.current("words", "notes").get().id()).isEqualTo(2);
+    for (Map<String, byte[]> old : stale) {
+      for (String file : old.keySet()) {
+        if (file.startsWith("key")) {
+          continue;
+        }
+        Map<String, byte[]> mixed = new TreeMap<>(now);
+        mixed.put(file, old.get(file));
+        assertThat(words(TestVault.open(FaultDisk.of(mixed), Limits.DEFAULT)))
+            .as(file)
+            .containsExactly("chat: one", "notes: two", "chat: six", "chat: ten");
+      }
+      Map<String, byte[]> journal = new TreeMap<>(now);
+      journal.keySet().removeIf(file -> file.startsWith("journal/"));
+      journal.put(SEGMENT, old.get(SEGMENT));
+      assertThat(words(TestVault.open(FaultDisk.of(journal), Limits.DEFAULT)))
+          .containsExactly("notes: two");
+    }
+  }
+
+  @Test
   void whatWasChangedOnPurposeIsNamedThoughItsChecksumsFit() {
     try (Vault vault = TestVault.open(disk, Limits.DEFAULT)) {
       append(vault, "chat", "one");

@@ -172,6 +172,103 @@ class FailureTest {
     assertThat(first(journal)).hasSize(101);
   }
 
+  @Test
+  void whatIsAppendedAfterAFailureToDropAKeyIsNotUnderThatKey() {
+    FaultDisk whole = new FaultDisk();
+    long before = removedAndCompacted(whole, 0);
+    for (long operation = before + 1; operation <= whole.operations(); operation++) {
+      FaultDisk disk = new FaultDisk();
+      removedAndCompacted(disk, operation);
+      Vault reopened = TestVault.open(disk.afterCrash(Loss.ALL, new Random(1)), Limits.DEFAULT);
+      assertThat(first(reopened.journal())).as("operation %d", operation).containsExactly(3);
+      assertThat(reopened.journal().damage()).isEmpty();
+    }
+  }
+
+  /** Appends again after a compaction that may have failed; the operations before it. */
+  private static long removedAndCompacted(FaultDisk disk, long failure) {
+    Journal journal = TestVault.open(disk, Limits.DEFAULT).journal();
+    journal.append("words", "chat", OptionalLong.empty(), new byte[] {1});
+    journal.remove("words", "chat");
+    long before = disk.operations();
+    if (failure > 0) {
+      disk.failAt(failure);
+    }
+    try {
+      journal.compact();
+    } catch (VaultException e) {
+      // as planned
+    }
+    disk.failAt(Long.MAX_VALUE - 1);
+    journal.append("words", "chat", OptionalLong.empty(), new byte[] {3});
+    journal.flush();
+    return before;
+  }
+
+  /** Takes 2 of 1, 2, 3 out, whether or not it fails, and appends 4 unless it is left out. */
+  private static Journal takenOut(FaultDisk disk, long failure, boolean more) {
+    Journal journal = TestVault.open(disk, Limits.DEFAULT).journal();
+    for (int i = 1; i <= 3; i++) {
+      journal.append("words", "chat", OptionalLong.empty(), new byte[] {(byte) i});
+    }
+    journal.flush();
+    disk.failAt(disk.operations() + failure);
+    try {
+      journal.takeOut((stream, source, time, content) -> content[0] == 2);
+      assertThat(first(journal)).containsExactly(1, 3);
+    } catch (VaultException e) {
+      // as planned
+    }
+    disk.failAt(Long.MAX_VALUE - 1);
+    if (more) {
+      journal.append("words", "chat", OptionalLong.empty(), new byte[] {4});
+      journal.flush();
+    }
+    return journal;
+  }
+
+  @Test
+  void takingOutThatFailsAnywhereLosesNothingElseWhateverComesThen() {
+    for (long failure = 1; failure <= 60; failure++) {
+      takingOutFails(failure, true, List.of(1, 2, 3, 4), List.of(1, 3, 4));
+      takingOutFails(failure, false, List.of(1, 2, 3), List.of(1, 3));
+    }
+  }
+
+  private static void takingOutFails(
+      long failure, boolean more, List<Integer> all, List<Integer> rest) {
+    FaultDisk disk = new FaultDisk();
+    Journal journal = takenOut(disk, failure, more);
+    assertThat(first(journal)).isIn(all, rest);
+    if (more) { // which makes durable what came before
+      FaultDisk after = disk.afterCrash(Loss.ALL, new Random(1));
+      Journal reopened = TestVault.open(after, Limits.DEFAULT).journal();
+      assertThat(first(reopened)).as("failure %d", failure).isEqualTo(first(journal));
+    }
+    long start = disk.steps();
+    journal.takeOut((stream, source, time, content) -> content[0] == 2);
+    assertThat(first(journal)).isEqualTo(rest);
+    long end = disk.steps();
+    Random random = new Random(failure);
+    for (int round = 0; round < 40; round++) {
+      // Sometimes in the middle of bytes, sometimes after the last.
+      long step = start + 1 + random.nextInt((int) (end - start) + 1);
+      FaultDisk cut = new FaultDisk();
+      Journal again = takenOut(cut, failure, more);
+      cut.crashAt(step);
+      try {
+        again.takeOut((stream, source, time, content) -> content[0] == 2);
+      } catch (FaultDisk.Crash e) {
+        // as planned
+      }
+      Loss loss = Loss.values()[round % Loss.values().length];
+      FaultDisk found = cut.afterCrash(loss, random);
+      assertThat(first(TestVault.open(found, Limits.DEFAULT).journal()))
+          .as("failure %d, step %d, loss %s", failure, step, loss)
+          .isIn(all, rest);
+    }
+  }
+
   private static List<Integer> first(Journal journal) {
     List<Integer> first = new ArrayList<>();
     journal.replay("words", (source, time, content) -> first.add((int) content[0]));

@@ -82,6 +82,8 @@ final class FaultDisk implements Disk {
   private long failEnd = Long.MAX_VALUE;
   private long capacity = Long.MAX_VALUE;
   private boolean crashed;
+  private long meanwhileAt = Long.MAX_VALUE;
+  private Runnable meanwhile;
 
   long steps() {
     return steps;
@@ -103,6 +105,13 @@ final class FaultDisk implements Disk {
   FaultDisk failAt(long operation, int times) {
     failAt = operation;
     failEnd = operation + times;
+    return this;
+  }
+
+  /** Lets something else happen when an operation is about to be done. */
+  FaultDisk meanwhile(long operation, Runnable other) {
+    meanwhileAt = operation;
+    meanwhile = other;
     return this;
   }
 
@@ -207,6 +216,10 @@ final class FaultDisk implements Disk {
   private void operation() throws IOException {
     step();
     operations++;
+    if (operations >= meanwhileAt) {
+      meanwhileAt = Long.MAX_VALUE;
+      meanwhile.run();
+    }
     if (operations >= failAt && operations < failEnd) {
       throw new IOException("Input/output error");
     }
@@ -288,6 +301,11 @@ final class FaultDisk implements Disk {
         System.arraycopy(content, at, into, offset, count);
         at += count;
         return count;
+      }
+
+      @Override
+      public void rewind() {
+        at = 0;
       }
 
       @Override

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  */
 final class History {
   /** Small enough that a short history rolls segments and compacts. */
-  static final Limits SMALL = new Limits(400, 150, 250);
+  static final Limits SMALL = new Limits(400, 150, 250, 0);
 
   private static final String MODEL = "next-word";
   private static final List<String> STREAMS = List.of("words", "films");
@@ -201,7 +201,7 @@ final class History {
     String stream = STREAMS.get(random.nextInt(STREAMS.size()));
     String source = SOURCES.get(random.nextInt(SOURCES.size()));
     int number = ++counter;
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(21)) {
       case 0, 1, 2, 3, 4:
         return step(
             state -> state.appended.get(stream).put(number, source),
@@ -224,6 +224,8 @@ final class History {
         return random.nextBoolean() ? abandon() : delete();
       case 18:
         return blob(source, number);
+      case 19:
+        return takeOut(source);
       default:
         return step(
             state -> {
@@ -276,6 +278,29 @@ final class History {
             replacement.close();
           }
         });
+  }
+
+  /** Every other observation of a source, in all streams. */
+  private Step takeOut(String source) {
+    return step(
+        state -> {
+          state.acknowledge();
+          for (String stream : STREAMS) {
+            state
+                .acknowledged
+                .get(stream)
+                .entrySet()
+                .removeIf(entry -> entry.getValue().equals(source) && entry.getKey() % 2 == 0);
+          }
+        },
+        () ->
+            vault
+                .journal()
+                .takeOut((in, from, time, content) -> from.equals(source) && even(content)));
+  }
+
+  private static boolean even(byte[] content) {
+    return number(content) % 2 == 0;
   }
 
   private Step remove(String stream, String source) {
@@ -396,6 +421,23 @@ final class History {
     assertThat(current(vault)).isIn(one.current, other.current);
 
     assertThat(blobs(vault)).isIn(one.blobs, other.blobs);
+  }
+
+  /** A reader finds all that is acknowledged, and nothing that was never appended. */
+  void check(JournalReader journal) {
+    Map<String, TreeMap<Integer, String>> found = new TreeMap<>();
+    for (String stream : STREAMS) {
+      TreeMap<Integer, String> numbers = new TreeMap<>();
+      journal.replay(stream, (source, time, content) -> numbers.put(number(content), source));
+      found.put(stream, numbers);
+      assertThat(journal.sources(stream).stream().mapToLong(SourceCount::observations).sum())
+          .isEqualTo(numbers.size());
+    }
+    assertThat(journalFits(found, before) || journalFits(found, after))
+        .as("found %s, acknowledged %s or %s", found, before.acknowledged, after.acknowledged)
+        .isTrue();
+    assertThat(journal.damage()).isEmpty();
+    journal.close();
   }
 
   private static boolean journalFits(Map<String, TreeMap<Integer, String>> found, State state) {

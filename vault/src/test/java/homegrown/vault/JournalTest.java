@@ -15,7 +15,7 @@ class JournalTest {
   private final FaultDisk disk = new FaultDisk();
 
   private static Vault open(FaultDisk disk) {
-    return TestVault.open(disk, new Limits(4096, 1024, 8192));
+    return TestVault.open(disk, new Limits(4096, 1024, 8192, 0));
   }
 
   private static void append(Journal journal, String stream, String source, String text) {
@@ -326,5 +326,60 @@ class JournalTest {
     assertThat(disk.files()).containsOnlyKeys(files.keySet());
     assertThat(disk.files().values().stream().mapToInt(file -> file.length).sum())
         .isEqualTo(files.values().stream().mapToInt(file -> file.length).sum());
+  }
+
+  @Test
+  void whatIsTakenOutIsGoneAndTheRestKeepsItsOrder() {
+    try (Vault vault = open(disk)) {
+      Journal journal = vault.journal();
+      vault.ledger().add(1, "train", Map.of());
+      for (int i = 0; i < 6; i++) {
+        append(journal, "words", i % 2 == 0 ? "chat" : "file", String.valueOf(i));
+      }
+      append(journal, "films", "chat", "2");
+      try (Replacement replacement = journal.replacement("words", "file")) {
+        replacement.append(OptionalLong.of(7), bytes("2"));
+        List<String> asked = new ArrayList<>();
+        long taken =
+            journal.takeOut(
+                (stream, source, time, content) -> {
+                  String text = new String(content, StandardCharsets.UTF_8);
+                  asked.add(stream + " " + source + " " + text);
+                  return stream.equals("words") && (text.equals("2") || text.equals("3"));
+                });
+        assertThat(taken).isEqualTo(2);
+        assertThat(asked)
+            .containsExactly(
+                "words chat 0",
+                "words file 1",
+                "words chat 2",
+                "words file 3",
+                "words chat 4",
+                "words file 5",
+                "films chat 2");
+        assertThat(texts(journal, "words")).containsExactly("chat:0", "file:1", "chat:4", "file:5");
+        assertThat(journal.sources("words"))
+            .containsExactly(new SourceCount("chat", 2), new SourceCount("file", 2));
+        append(journal, "words", "chat", "6");
+        replacement.commit();
+      }
+      assertThat(texts(journal, "words")).containsExactly("chat:0", "chat:4", "file:2", "chat:6");
+      List<String> files = List.copyOf(disk.files().keySet());
+      assertThat(journal.takeOut((stream, source, time, content) -> false)).isZero();
+      assertThat(disk.files().keySet()).containsExactlyElementsOf(files);
+      journal.replay(
+          "films",
+          (source, time, content) ->
+              assertThatThrownBy(() -> journal.takeOut((stream, from, when, bytes) -> true))
+                  .isInstanceOf(VaultException.class)
+                  .hasMessageContaining("while it is replayed"));
+    }
+    Vault again = open(disk);
+    assertThat(texts(again.journal(), "words"))
+        .containsExactly("chat:0", "chat:4", "file:2", "chat:6");
+    assertThat(texts(again.journal(), "films")).containsExactly("chat:2");
+    assertThat(again.ledger().read().problems()).isEmpty();
+    assertThat(again.ledger().read().entries()).hasSize(1);
+    assertThat(again.journal().damage()).isEmpty();
   }
 }

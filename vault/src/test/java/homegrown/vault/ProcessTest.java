@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,13 +82,13 @@ class ProcessTest {
     try (Vault vault = TestVault.open(new FileDisk(directory), ChildProcess.LIMITS)) {
       Journal journal = vault.journal();
       assertThat(journal.damage()).isEmpty();
-      List<Integer> numbers = numbers(journal, "numbers");
+      List<Integer> numbers = numbers(journal::replay, "numbers");
       for (int i = 0; i < numbers.size(); i++) {
         assertThat(numbers.get(i)).isEqualTo(i);
       }
       assertThat(numbers).hasSizeGreaterThan(said.get("flushed"));
 
-      List<Integer> totals = numbers(journal, "totals");
+      List<Integer> totals = numbers(journal::replay, "totals");
       assertThat(totals).hasSize(10);
       assertThat(totals).containsOnly(totals.get(0));
       assertThat(totals.get(0)).isIn(said.get("replaced"), said.get("replaced") + 7);
@@ -98,9 +99,9 @@ class ProcessTest {
     }
   }
 
-  private static List<Integer> numbers(Journal journal, String stream) {
+  static List<Integer> numbers(BiConsumer<String, Journal.Visitor> replay, String stream) {
     List<Integer> numbers = new ArrayList<>();
-    journal.replay(
+    replay.accept(
         stream,
         (source, time, content) ->
             numbers.add(Integer.valueOf(new String(content, StandardCharsets.US_ASCII))));

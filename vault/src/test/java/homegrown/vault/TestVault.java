@@ -10,8 +10,14 @@ final class TestVault {
 
   private TestVault() {}
 
+  /** A vault that flushes only when it is told, so that its operations can be counted. */
   static Vault open(Disk disk, Limits limits) {
-    return Vault.open(disk, KEY, random(), limits);
+    return open(disk, limits, 0);
+  }
+
+  static Vault open(Disk disk, Limits limits, long delay) {
+    Limits all = new Limits(limits.segment(), limits.buffer(), limits.dead(), delay);
+    return Vault.open(disk, KEY, random(), all);
   }
 
   static Optional<VaultReader> read(Disk disk) {
