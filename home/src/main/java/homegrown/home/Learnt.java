@@ -4,6 +4,7 @@ import homegrown.vault.Blobs;
 import homegrown.vault.ModelVersion;
 import homegrown.vault.SourceCount;
 import homegrown.vault.Vault;
+import homegrown.vault.VaultException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,7 +77,10 @@ final class Learnt {
   private Optional<byte[]> note(int version) {
     try {
       return vault.blobs().get(name(version));
-    } catch (homegrown.vault.VaultException damaged) {
+    } catch (VaultException e) {
+      if (e.diskFailed()) {
+        throw e;
+      }
       return Optional.empty();
     }
   }

@@ -111,9 +111,12 @@ final class Keyring {
       Matcher wrapped;
       try {
         wrapped = note(wrappedFile(), WRAPPED_TEXT);
-      } catch (NoSuchFileException e) {
+      } catch (NoSuchFileException | VaultException e) {
         if (!note(FILE, TEXT).group(1).equals(text.group(1))) {
-          continue; // the writer has changed the wrapping key meanwhile
+          continue; // the writer has overwritten and deleted the wrapping key meanwhile
+        }
+        if (e instanceof VaultException) {
+          throw e;
         }
         throw new VaultException(
             disk.place(wrappedFile())

@@ -53,8 +53,10 @@ public final class Ledger {
    */
   public synchronized void add(long time, String kind, Map<String, String> facts) {
     if (last == null) {
+      journal.flush(); // an entry that could not be written before waits there
       Chain chain = new Chain();
       journal.replay(STREAM, chain);
+      countLast(chain);
       last = chain;
     }
     long number = last.number + 1;
@@ -69,9 +71,31 @@ public final class Ledger {
     journal.append(STREAM, STREAM, OptionalLong.of(time), content);
     journal.flush();
     before.observation(STREAM, OptionalLong.of(time), content);
+    count(before);
     last = before;
-    String head = number + " " + last.hash;
+  }
+
+  private void count(Chain chain) {
+    String head = chain.number + " " + chain.hash;
     blobs.put(HEAD, out -> out.write(head.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Counts the last entry where that failed, so that never more than one is not counted. */
+  private void countLast(Chain chain) {
+    Optional<byte[]> kept;
+    try {
+      kept = blobs.get(HEAD);
+    } catch (VaultException e) {
+      if (e.diskFailed()) {
+        throw e;
+      }
+      return;
+    }
+    String text = kept.isPresent() ? new String(kept.get(), StandardCharsets.UTF_8) : "0 " + FIRST;
+    long before = chain.number - 1;
+    if (before >= 0 && text.equals(before + " " + chain.hashes.getOrDefault(before, FIRST))) {
+      count(chain);
+    }
   }
 
   /** Reads all entries, and checks that they are what was written. */
@@ -82,6 +106,9 @@ public final class Ledger {
     try {
       kept = blobs.get(HEAD);
     } catch (VaultException e) {
+      if (e.diskFailed()) {
+        throw e;
+      }
       kept = Optional.of(new byte[0]);
     }
     if (kept.isPresent()) {

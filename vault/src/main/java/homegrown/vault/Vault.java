@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -307,6 +308,17 @@ public final class Vault implements AutoCloseable {
   /** What happened in the home. */
   public Ledger ledger() {
     return ledger;
+  }
+
+  /**
+   * What cannot be read: of the journal, as far as it was read, and of the files of models and
+   * blobs, which this reads. Empty where all is sound.
+   */
+  public List<Damage> damage() {
+    session.check();
+    List<Damage> damage = new ArrayList<>(journal.damage());
+    damage.addAll(Inspection.damage(envelopes));
+    return damage;
   }
 
   /**
