@@ -25,6 +25,9 @@ final class Change {
   private static final String ID = "id";
   private static final int UNKNOWN = -1;
 
+  /** The line with the first fact, which is the id. */
+  private static final int FACTS = 3;
+
   private final Vault vault;
   private final String model;
 
@@ -69,12 +72,13 @@ final class Change {
     }
     int before = Integer.parseInt(lines[2]);
     boolean train = lines[1].equals(TRAIN);
-    if (train ? current > before : current != before) {
+    boolean changed = train ? current > before : current != before;
+    if (changed && !added(lines[FACTS])) {
       vault.models(model).drop(Collections.emptyList()); // now it is known to be durable
-      done(current);
+      add(lines, current);
       return;
     }
-    if (train) {
+    if (train && !changed) {
       deleteAfter(before);
     }
     vault.blobs().remove(PREFIX + model);
@@ -86,14 +90,17 @@ final class Change {
    * @param version the one that serves now; 0 for the base
    */
   void done(int version) {
-    String[] lines = lines();
+    add(lines(), version);
+  }
+
+  private void add(String[] lines, int version) {
     Map<String, String> facts = new LinkedHashMap<>();
-    for (int i = 3; i < lines.length; i++) {
+    for (int i = FACTS; i < lines.length; i++) {
       int space = lines[i].indexOf(' ');
       facts.put(lines[i].substring(0, space), lines[i].substring(space + 1));
     }
     facts.put("version", version > 0 ? String.valueOf(version) : "base");
-    note(lines[1], facts);
+    vault.ledger().add(System.currentTimeMillis(), lines[1], facts);
     vault.blobs().remove(PREFIX + model);
   }
 
@@ -113,14 +120,14 @@ final class Change {
     }
   }
 
-  private void note(String kind, Map<String, String> facts) {
+  private boolean added(String id) {
     vault.journal().flush(); // an entry that could not be written before waits there
     for (LedgerEntry entry : vault.ledger().read().entries()) {
-      if (facts.get(ID).equals(entry.facts().get(ID))) {
-        return;
+      if (id.equals(ID + " " + entry.facts().get(ID))) {
+        return true;
       }
     }
-    vault.ledger().add(System.currentTimeMillis(), kind, facts);
+    return false;
   }
 
   private void deleteAfter(int number) {
