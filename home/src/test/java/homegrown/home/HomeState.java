@@ -104,7 +104,7 @@ record HomeState(
     return all;
   }
 
-  private static List<String> versions(List<Version> versions) {
+  static List<String> versions(List<Version> versions) {
     List<String> all = new ArrayList<>();
     versions.forEach(version -> all.add(version.number() + " " + version.promoted()));
     return all;
@@ -132,7 +132,7 @@ record HomeState(
     return all;
   }
 
-  private static List<String> events(History history) {
+  static List<String> events(History history) {
     List<String> all = new ArrayList<>();
     for (Event event : history.events()) {
       Map<String, String> facts = new TreeMap<>(event.facts());
