@@ -331,7 +331,8 @@ public final class Vault implements AutoCloseable {
 
   /**
    * Encrypts every model and blob anew, and drops the key that they had: what was deleted of them
-   * can be decrypted by nobody any more. For forgetting, after {@link Journal#compact}.
+   * can be decrypted by nobody any more, nor can what is damaged: such a blob is deleted. For
+   * forgetting, after {@link Journal#compact}.
    *
    * @throws VaultException when the old key is still there: call again
    */
