@@ -2,6 +2,7 @@ package homegrown.home;
 
 import homegrown.vault.LedgerEntry;
 import homegrown.vault.Vault;
+import homegrown.vault.VaultException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,17 +39,20 @@ final class Forgetting {
     private final Wish wish;
     private final String id;
     private final long observations;
+    private final int versions;
     private final List<Place> places;
 
-    private Plan(Wish wish, String id, long observations, List<Place> places) {
+    private Plan(Wish wish, String id, long observations, int versions, List<Place> places) {
       this.wish = wish;
       this.id = id;
       this.observations = observations;
+      this.versions = versions;
       this.places = places;
     }
 
     private String text() {
-      StringBuilder text = new StringBuilder(MARK + "\n" + id + " " + observations + "\n");
+      StringBuilder text = new StringBuilder(MARK + "\n" + id + " " + observations);
+      text.append(' ').append(versions).append('\n');
       text.append(escaped(wish.toString()));
       for (Place place : places) {
         text.append('\n').append(escaped(place.stream)).append('\n').append(escaped(place.source));
@@ -63,7 +67,9 @@ final class Forgetting {
       for (int i = 3; i + 1 < lines.length; i += 2) {
         places.add(new Place(plain(lines[i]), plain(lines[i + 1])));
       }
-      return new Plan(Wish.read(plain(lines[2])), head[0], Long.parseLong(head[1]), places);
+      int versions = head.length > 2 ? Integer.parseInt(head[2]) : 0;
+      return new Plan(
+          Wish.read(plain(lines[2])), head[0], Long.parseLong(head[1]), versions, places);
     }
 
     private static String escaped(String text) {
@@ -86,6 +92,7 @@ final class Forgetting {
   /** Forgets. */
   Forgotten forget(Wish wish) {
     vault.journal().flush();
+    finish();
     Plan plan = plan(wish);
     if (plan.places.isEmpty()) {
       return new Forgotten(0, 0);
@@ -95,9 +102,17 @@ final class Forgetting {
     return carryOut(plan);
   }
 
-  /** Does what a crash has cut off. */
+  /** Does what a crash or a failure has cut off. */
   void finish() {
-    Optional<byte[]> note = vault.blobs().get(NOTE);
+    Optional<byte[]> note;
+    try {
+      note = vault.blobs().get(NOTE);
+    } catch (VaultException e) {
+      if (e.diskFailed()) {
+        throw e;
+      }
+      return; // damaged, which the home names; the next forgetting writes over it
+    }
     if (note.isPresent()) {
       String text = new String(note.get(), StandardCharsets.UTF_8);
       if (text.equals(MARK)) {
@@ -127,18 +142,30 @@ final class Forgetting {
         places.add(new Place(stream, source));
       }
     }
-    return new Plan(wish, UUID.randomUUID().toString(), observations[0], places);
+    int versions = 0;
+    for (String stream : streams(places)) {
+      versions += new Learnt(vault, NextWord.modelOf(stream)).from(sources(places)).size();
+    }
+    return new Plan(wish, UUID.randomUUID().toString(), observations[0], versions, places);
+  }
+
+  private static Set<String> streams(List<Place> places) {
+    Set<String> streams = new TreeSet<>();
+    places.forEach(place -> streams.add(place.stream));
+    return streams;
+  }
+
+  /** By their pseudonyms. */
+  private Set<String> sources(List<Place> places) {
+    Set<String> sources = new TreeSet<>();
+    places.forEach(place -> sources.add(vault.pseudonym(place.source)));
+    return sources;
   }
 
   private Forgotten carryOut(Plan plan) {
-    Set<String> streams = new TreeSet<>();
-    Set<String> sources = new TreeSet<>();
-    for (Place place : plan.places) {
-      streams.add(place.stream);
-      sources.add(vault.pseudonym(place.source));
-    }
+    Set<String> streams = streams(plan.places);
+    Set<String> sources = sources(plan.places);
     // Versions first: they would suggest what is gone already.
-    int versions = 0;
     for (String stream : streams) {
       String model = NextWord.modelOf(stream);
       Learnt learnt = new Learnt(vault, model);
@@ -146,16 +173,15 @@ final class Forgetting {
       if (!dropped.isEmpty()) {
         vault.models(model).drop(dropped);
       }
-      versions += dropped.size();
       learnt.tidy();
       new VaultBlobs(vault.blobs(), stream).keepOnly(Collections.emptyList());
     }
     takeOut(plan);
-    note(plan, streams, versions);
+    note(plan, streams);
     byte[] rest = MARK.getBytes(StandardCharsets.UTF_8);
     vault.blobs().put(NOTE, out -> out.write(rest));
     dropKeys();
-    return new Forgotten(plan.observations, versions);
+    return new Forgotten(plan.observations, plan.versions);
   }
 
   private void takeOut(Plan plan) {
@@ -174,7 +200,7 @@ final class Forgetting {
     }
   }
 
-  private void note(Plan plan, Set<String> streams, int versions) {
+  private void note(Plan plan, Set<String> streams) {
     for (LedgerEntry entry : vault.ledger().read().entries()) {
       if (plan.id.equals(entry.facts().get("id"))) {
         return;
@@ -185,7 +211,7 @@ final class Forgetting {
     facts.put("what", plan.wish.title());
     facts.put("observations", String.valueOf(plan.observations));
     facts.put("models", String.valueOf(streams.size()));
-    facts.put("versions", String.valueOf(versions));
+    facts.put("versions", String.valueOf(plan.versions));
     vault.ledger().add(System.currentTimeMillis(), "forget", facts);
   }
 

@@ -26,16 +26,20 @@ public final class Home implements AutoCloseable {
   }
 
   /**
-   * Opens the home in {@code directory}, or makes one there if it is empty or absent. Forgetting
-   * that was cut off is done before anything else, then what limits ask for is dropped.
+   * Opens the home in {@code directory}, or makes one there if it is empty or absent. What was cut
+   * off, forgetting too, is done before anything else, then what limits ask for is dropped.
    *
    * @param key what opens it; a new home is locked with it
    * @throws homegrown.vault.VaultException if another process writes there, the key is another one,
    *     the directory holds something else, or the home is of a newer version
    */
   public static Home open(Path directory, Key key) {
-    Vault vault = Vault.openWriter(directory, key.homeKey());
+    return open(Vault.openWriter(directory, key.homeKey()));
+  }
+
+  static Home open(Vault vault) {
     try {
+      Change.finish(vault);
       new Forgetting(vault).finish();
       NextWord.opened(vault, Instant.now());
     } catch (RuntimeException e) {
@@ -96,7 +100,10 @@ public final class Home implements AutoCloseable {
       nextWord.pause();
     }
     try {
-      return new Forgetting(vault).forget(wish);
+      synchronized (vault) { // no other change of what serves, see NextWord
+        Change.finish(vault);
+        return new Forgetting(vault).forget(wish);
+      }
     } finally {
       for (NextWord nextWord : nextWords.values()) {
         nextWord.goOn();
@@ -125,9 +132,12 @@ public final class Home implements AutoCloseable {
     Vault.delete(directory);
   }
 
-  /** What was found damaged when the home was opened; everything else in it is whole. */
+  /**
+   * What is damaged: of the observations, as far as they were read, and of all other files, which
+   * this reads. Everything else in the home is whole.
+   */
   public List<Damage> damage() {
-    return vault.journal().damage();
+    return Collections.unmodifiableList(vault.damage());
   }
 
   /** Stops runs, flushes, and lets others write. */

@@ -14,7 +14,7 @@ public final class HomeReader {
 
   private final Optional<VaultReader> vault;
 
-  private HomeReader(Optional<VaultReader> vault) {
+  HomeReader(Optional<VaultReader> vault) {
     this.vault = vault;
   }
 

@@ -65,7 +65,12 @@ final class Learnt {
               LearntLines.read(
                   new ByteArrayInputStream(content.get()), "lines of version " + version))
           : Optional.empty();
-    } catch (VaultException | NextWordException damaged) {
+    } catch (VaultException e) {
+      if (e.diskFailed()) {
+        throw e;
+      }
+      return Optional.empty();
+    } catch (NextWordException damaged) {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("memory can be read", e);
@@ -105,7 +110,10 @@ final class Learnt {
   private Optional<byte[]> note(int version) {
     try {
       return vault.blobs().get(name(PREFIX, version));
-    } catch (VaultException damaged) {
+    } catch (VaultException e) {
+      if (e.diskFailed()) {
+        throw e;
+      }
       return Optional.empty();
     }
   }

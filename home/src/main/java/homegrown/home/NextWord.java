@@ -35,6 +35,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -66,6 +67,7 @@ public final class NextWord {
   private Optional<Suggester> suggester = Optional.empty();
   private Optional<Run> run = Optional.empty();
   private boolean paused;
+  private int replacing;
 
   NextWord(Vault vault, String name, BaseModel base) {
     this.vault = vault;
@@ -77,6 +79,7 @@ public final class NextWord {
     this.retention = new KeptRetention(vault, stream);
     this.lookAfter = retention.lookAfter();
     vault.models(model(name));
+    schedule.left(observations()); // forgetting that was cut off may have been done since
   }
 
   /** Does what limits ask for when a home is opened. */
@@ -157,6 +160,7 @@ public final class NextWord {
                 + source.name()
                 + ": expected no training while it is replaced, got a run; stop it or wait");
       }
+      replacing++;
     }
     try (Replacement replacement = vault.journal().replacement(stream, source.name())) {
       lines.accept(
@@ -165,6 +169,10 @@ public final class NextWord {
                   text, line -> replacement.append(OptionalLong.empty(), stored(line))));
       synchronized (this) { // limits count what is there
         replacement.commit();
+      }
+    } finally {
+      synchronized (this) {
+        replacing--;
       }
     }
     schedule.left(observations());
@@ -217,6 +225,11 @@ public final class NextWord {
       throw new HomeException(
           "training: expected no forgetting at the same time, got some; train when it is done");
     }
+    if (replacing > 0) {
+      throw new HomeException(
+          "training: expected no source to be replaced at the same time, got one; train when it is"
+              + " done");
+    }
     drop(now, true);
     long there = observations();
     List<String> sources = Learnt.sources(vault, stream);
@@ -266,34 +279,68 @@ public final class NextWord {
   private Optional<PersonalModel> sound(int number) {
     try {
       return Optional.of(decode(vault.models(model(name)).version(number), name, base));
-    } catch (VaultException | NextWordException damaged) {
+    } catch (VaultException e) {
+      if (e.diskFailed()) {
+        throw e;
+      }
+      return Optional.empty();
+    } catch (NextWordException damaged) {
       return Optional.empty();
     }
   }
 
   private Outcome outcome(Training.Result result, List<String> sources) {
-    OptionalInt version = OptionalInt.empty();
-    if (result.verdict().better()) {
-      Models models = vault.models(model(name));
-      int published = models.publish(KEPT_VERSIONS, result.model()::write);
-      new Learnt(vault, model(name)).put(published, sources, result.learnt());
-      models.promote(published);
-      version = OptionalInt.of(published);
-      synchronized (this) {
-        suggester = Optional.of(new Suggester(result.model()));
-      }
+    Map<String, String> facts = facts(result, sources);
+    if (!result.verdict().better()) {
+      vault.ledger().add(System.currentTimeMillis(), "train", facts);
+      return new Outcome(result, OptionalInt.empty());
     }
-    note("train", facts(result, sources, version));
-    return new Outcome(result, version);
+    Suggester ready = new Suggester(result.model());
+    Models models = vault.models(model(name));
+    int version =
+        change(
+            "train",
+            facts,
+            () -> {
+              int published = models.publish(KEPT_VERSIONS, result.model()::write);
+              new Learnt(vault, model(name)).put(published, sources, result.learnt());
+              serve(Optional.of(ready), () -> models.promote(published));
+              return published;
+            });
+    return new Outcome(result, OptionalInt.of(version));
   }
 
-  private static Map<String, String> facts(
-      Training.Result result, List<String> sources, OptionalInt version) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("promoted", String.valueOf(version.isPresent()));
-    if (version.isPresent()) {
-      facts.put("version", String.valueOf(version.getAsInt()));
+  /** Lets another version serve, and adds that to the ledger. One at a time in a home. */
+  private int change(String kind, Map<String, String> facts, IntSupplier work) {
+    synchronized (vault) {
+      Change change = new Change(vault, model(name));
+      try {
+        change.begin(kind, facts);
+        int version = work.getAsInt();
+        change.done(version);
+        return version;
+      } catch (RuntimeException e) {
+        try {
+          change.finish();
+        } catch (RuntimeException later) {
+          e.addSuppressed(later); // then it is done before the next change, or by the next opening
+        }
+        throw e;
+      }
     }
+  }
+
+  /** Whoever is told a suggestion is told that of the version that serves at this moment. */
+  private synchronized void serve(Optional<Suggester> next, Runnable change) {
+    suggester = Optional.empty(); // if it fails, nobody knows yet which one serves
+    change.run();
+    suggester = next;
+  }
+
+  private Map<String, String> facts(Training.Result result, List<String> sources) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("task", stream);
+    facts.put("promoted", String.valueOf(result.verdict().better()));
     facts.put("reason", result.verdict().reason());
     facts.put("rung", result.rung());
     facts.put("lines", String.valueOf(result.lines()));
@@ -309,13 +356,6 @@ public final class NextWord {
     facts.put("seconds", String.valueOf(result.receipt().seconds()));
     facts.put("joules", String.valueOf(result.receipt().joules().value()));
     return facts;
-  }
-
-  private void note(String kind, Map<String, String> facts) {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("task", stream);
-    all.putAll(facts);
-    vault.ledger().add(System.currentTimeMillis(), kind, all);
   }
 
   /** The first lines of the journal: what is observed during a run must not shift its parts. */
@@ -445,12 +485,17 @@ public final class NextWord {
    *
    * @return the version that serves now; empty for the base
    */
-  public synchronized OptionalInt rollback() {
-    OptionalInt version = vault.models(model(name)).rollback();
-    suggester = Optional.empty();
-    String now = version.isPresent() ? String.valueOf(version.getAsInt()) : "base";
-    note("rollback", Collections.singletonMap("version", now));
-    return version;
+  public OptionalInt rollback() {
+    OptionalInt[] version = new OptionalInt[1];
+    Models models = vault.models(model(name));
+    change(
+        "rollback",
+        Collections.singletonMap("task", stream),
+        () -> {
+          serve(Optional.empty(), () -> version[0] = models.rollback());
+          return version[0].orElse(0);
+        });
+    return version[0];
   }
 
   /** Passes on all that was observed, oldest first. */

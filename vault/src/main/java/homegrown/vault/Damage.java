@@ -1,7 +1,8 @@
 package homegrown.vault;
 
 /**
- * A stretch of the journal that cannot be read. What stands before and after it is not affected.
+ * A stretch of the journal, or a file of a model or blob, that cannot be read. What stands before
+ * and after the stretch, and the other files, are not affected.
  *
  * @param file the file, as a path
  * @param offset where the stretch starts in the file, in bytes

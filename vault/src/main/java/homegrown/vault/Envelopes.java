@@ -17,8 +17,9 @@ interface Envelopes {
    * @param file a file that {@link #read} takes
    * @param child the file's or directory's name that {@link #file} gave
    * @return empty when it is damaged, or no such file
+   * @throws IOException when the disk does not tell
    */
-  Optional<String> known(String file, String child);
+  Optional<String> known(String file, String child) throws IOException;
 
   /**
    * The content of a file, after all of it has been checked.

@@ -46,8 +46,10 @@ public final class Ledger {
    */
   public synchronized void add(long time, String kind, Map<String, String> facts) {
     if (last == null) {
+      journal.flush(); // an entry that could not be written before waits there
       LedgerChain chain = new LedgerChain();
       journal.replay(STREAM, chain);
+      countLast(chain);
       last = chain;
     }
     long number = last.number() + 1;
@@ -62,9 +64,20 @@ public final class Ledger {
     journal.append(STREAM, STREAM, OptionalLong.of(time), content);
     journal.flush();
     before.observation(STREAM, OptionalLong.of(time), content);
+    count(before);
     last = before;
-    String head = number + " " + last.hash();
+  }
+
+  private void count(LedgerChain chain) {
+    String head = chain.number() + " " + chain.hash();
     blobs.put(HEAD, out -> out.write(head.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Counts the last entry where that failed, so that never more than one is not counted. */
+  private void countLast(LedgerChain chain) {
+    if (chain.lastIsNotCounted(LedgerChain.head(blobs))) {
+      count(chain);
+    }
   }
 
   /** Reads all entries, and checks that they are what was written. */

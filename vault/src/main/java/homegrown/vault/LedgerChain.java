@@ -26,6 +26,9 @@ final class LedgerChain implements Journal.Visitor {
     try {
       return blobs.get(Ledger.HEAD).orElse(NONE);
     } catch (VaultException e) {
+      if (e.diskFailed()) {
+        throw e;
+      }
       return new byte[1];
     }
   }
@@ -62,6 +65,17 @@ final class LedgerChain implements Journal.Visitor {
   /** The hash of the last entry. */
   String hash() {
     return hash;
+  }
+
+  /**
+   * Whether all entries but the last one are counted.
+   *
+   * @param head see {@link #head}
+   */
+  boolean lastIsNotCounted(byte[] head) {
+    String counted = head.length == 0 ? "0 " + FIRST : text(head);
+    long before = number - 1;
+    return before >= 0 && counted.equals(before + " " + hashes.getOrDefault(before, FIRST));
   }
 
   /**

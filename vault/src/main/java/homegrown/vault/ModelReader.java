@@ -22,6 +22,9 @@ public class ModelReader {
   static final String DIRECTORY = "models";
   private static final Pattern FILE = Pattern.compile("([0-9]{6,9})\\.model");
 
+  /** Says which version serves. */
+  static final String CURRENT = "CURRENT";
+
   /** Says by which name the model is known. */
   static final String NAME = "name";
 
@@ -36,7 +39,7 @@ public class ModelReader {
     this.envelopes = envelopes;
     this.name = name;
     this.directory = DIRECTORY + "/" + envelopes.file(name);
-    this.currentFile = directory + "/CURRENT";
+    this.currentFile = directory + "/" + CURRENT;
   }
 
   static List<String> names(Envelopes envelopes) {

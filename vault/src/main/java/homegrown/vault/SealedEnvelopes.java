@@ -1,6 +1,7 @@
 package homegrown.vault;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -40,11 +41,11 @@ record SealedEnvelopes(Disk disk, Keyring keys) implements Envelopes {
   }
 
   @Override
-  public Optional<String> known(String file, String child) {
+  public Optional<String> known(String file, String child) throws IOException {
     try {
       String known = SealedFile.known(disk, keys, file, "");
       return file(known).equals(child) ? Optional.of(known) : Optional.empty();
-    } catch (IOException | VaultException e) {
+    } catch (NoSuchFileException | VaultException e) {
       return Optional.empty();
     }
   }

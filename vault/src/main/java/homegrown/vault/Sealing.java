@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Encrypts the files of models and blobs: those of format 1, or all of them anew. */
 final class Sealing {
   private static final Pattern SEALED = Pattern.compile("[0-9a-f]{32}");
-  private static final String CURRENT = "CURRENT";
+  private static final String CURRENT = ModelReader.CURRENT;
 
   private Sealing() {}
 
@@ -95,7 +95,10 @@ final class Sealing {
     return plain;
   }
 
-  /** Encrypts all files with the newest key; a damaged one stays as it is, unreadable. */
+  /**
+   * Encrypts all files with the newest key. A damaged one can be read by nobody after that: a blob
+   * is deleted, a version stays to be passed over.
+   */
   static void renew(SealedEnvelopes envelopes) throws IOException {
     Disk disk = envelopes.disk();
     List<String> files = new ArrayList<>();
@@ -110,10 +113,17 @@ final class Sealing {
       }
     }
     for (String file : files) {
+      if (file.endsWith(AtomicFile.UNFINISHED)) { // what a failed write could not delete
+        disk.delete(file);
+        continue;
+      }
       SealedFile.Content content;
       try {
         content = SealedFile.read(disk, envelopes.keys(), file, "");
       } catch (VaultException damaged) {
+        if (file.endsWith(BlobReader.EXTENSION)) {
+          disk.delete(file);
+        }
         continue;
       }
       envelopes.write(file, content.known(), out -> out.write(content.bytes()));

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -315,6 +316,17 @@ public final class Vault implements AutoCloseable {
   }
 
   /**
+   * What cannot be read: of the journal, as far as it was read, and of the files of models and
+   * blobs, which this reads. Empty where all is sound.
+   */
+  public List<Damage> damage() {
+    session.check();
+    List<Damage> damage = new ArrayList<>(journal.damage());
+    damage.addAll(Inspection.damage(envelopes));
+    return damage;
+  }
+
+  /**
    * Stands for a name where the name must not stand: 16 digits that tell nobody the name who has
    * not the vault's key.
    */
@@ -324,7 +336,8 @@ public final class Vault implements AutoCloseable {
 
   /**
    * Encrypts every model and blob anew, and drops the key that they had: what was deleted of them
-   * can be decrypted by nobody any more. For forgetting, after {@link Journal#compact}.
+   * can be decrypted by nobody any more, nor can what is damaged: such a blob is deleted. For
+   * forgetting, after {@link Journal#compact}.
    *
    * @throws VaultException when the old key is still there: call again
    */

@@ -17,6 +17,14 @@ public final class VaultException extends RuntimeException {
     super(message, cause);
   }
 
+  /**
+   * Whether the disk failed or was full, so that the same call may succeed later; else it is what
+   * stands there, or what was asked, that does not do.
+   */
+  public boolean diskFailed() {
+    return getCause() instanceof IOException;
+  }
+
   /** The file system failed in a way that has no mend of its own. */
   static VaultException io(String place, String attempt, IOException cause) {
     return new VaultException(

@@ -31,6 +31,10 @@ public final class BaseModel {
   private final ContextTree tree;
   private final Map<String, String> provenance;
   private final int fingerprint;
+
+  /** Made when it is first asked for: the spelling of all words takes some milliseconds. */
+  private Discretion discretion;
+
   private final Optional<Once> network;
 
   BaseModel(Lexicon lexicon, ContextTree tree, Map<String, String> provenance) {
@@ -191,13 +195,17 @@ public final class BaseModel {
   }
 
   /** What must not be learnt by a person who has this base. */
-  Discretion discretion() {
-    return new Discretion(
-        key -> lexicon.id(key) != Ids.UNKNOWN,
-        new Spelling(
-            () ->
-                java.util.stream.IntStream.range(0, lexicon.entries())
-                    .mapToObj(lexicon::keyOfRank)
-                    .iterator()));
+  synchronized Discretion discretion() {
+    if (discretion == null) {
+      discretion =
+          new Discretion(
+              key -> lexicon.id(key) != Ids.UNKNOWN,
+              new Spelling(
+                  () ->
+                      java.util.stream.IntStream.range(0, lexicon.entries())
+                          .mapToObj(lexicon::keyOfRank)
+                          .iterator()));
+    }
+    return discretion;
   }
 }
