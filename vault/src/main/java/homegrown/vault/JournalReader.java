@@ -13,7 +13,8 @@ import java.util.Optional;
  * later is not seen.
  *
  * <p>Holds the journal's files open until it is closed: what the writer deletes meanwhile keeps its
- * room on the disk until then. Safe for use by several threads.
+ * room on the disk until then, and on Windows cannot be deleted. Close it soon. Safe for use by
+ * several threads.
  */
 public final class JournalReader implements AutoCloseable {
   private static final int ATTEMPTS = 100;
