@@ -72,6 +72,12 @@ final class ChildProcess implements AutoCloseable {
       case "append":
         append(vault);
         break;
+      case "export":
+        export(vault);
+        break;
+      case "import":
+        importFrom(vault);
+        break;
       case "replay":
         replay(vault);
         break;
@@ -123,6 +129,24 @@ final class ChildProcess implements AutoCloseable {
 
   private static void say(String what) {
     System.out.println(what + " ."); // the point shows that the kill left the line whole
+  }
+
+  private static void export(Path directory) {
+    try (Vault vault = Vault.openWriter(directory.resolve("old"), TestVault.KEY)) {
+      vault.export(directory.resolve("archive"), TestArchive.TRANSFER, true, 2);
+    }
+    System.out.println("exported");
+  }
+
+  private static void importFrom(Path directory) {
+    try {
+      Path archive = directory.resolve("archive");
+      Path home = directory.resolve(TestArchive.HOME);
+      Vault.importFrom(archive, TestArchive.TRANSFER, home, TestArchive.NEW_KEY, 3);
+      System.out.println("imported");
+    } catch (VaultException e) {
+      System.out.println(e.getMessage());
+    }
   }
 
   private static void replay(Path directory) {
