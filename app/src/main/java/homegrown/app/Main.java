@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       ForgetCommand.class,
       ExportCommand.class,
+      ImportCommand.class,
       DeleteCommand.class,
       WatchCommand.class,
       StatusCommand.class,
