@@ -76,7 +76,10 @@ final class ChildProcess implements AutoCloseable {
         export(vault);
         break;
       case "import":
-        importFrom(vault);
+        importFrom(vault, TestArchive.TRANSFER);
+        break;
+      case "import-by-passphrase":
+        importFrom(vault, HomeKey.passphrase("one".toCharArray()));
         break;
       case "replay":
         replay(vault);
@@ -138,11 +141,11 @@ final class ChildProcess implements AutoCloseable {
     System.out.println("exported");
   }
 
-  private static void importFrom(Path directory) {
+  private static void importFrom(Path directory, HomeKey transfer) {
     try {
       Path archive = directory.resolve("archive");
       Path home = directory.resolve(TestArchive.HOME);
-      Vault.importFrom(archive, TestArchive.TRANSFER, home, TestArchive.NEW_KEY, 3);
+      Vault.importFrom(archive, transfer, home, TestArchive.NEW_KEY, 3);
       System.out.println("imported");
     } catch (VaultException e) {
       System.out.println(e.getMessage());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -187,6 +188,29 @@ class MoveTest {
     assertThat(Files.mismatch(old.resolve("blobs/" + name), home.resolve("blobs/" + name)))
         .isEqualTo(-1);
     check(TestArchive.NEW_KEY);
+  }
+
+  @Test
+  void anArchiveThatAsksForMoreMemoryThanThereIsIsRefused() throws Exception {
+    byte[] made = TestArchive.make();
+    byte[] wrapped =
+        HomeKey.passphrase("one".toCharArray()).wrap(TestArchive.wrapping(made).getEncoded());
+    ByteBuffer.wrap(wrapped).putInt(1, 200 << 10);
+    byte[] head =
+        ArchiveHead.bytes(
+            new byte[ArchiveHead.ID],
+            1,
+            wrapped,
+            TestArchive.head(made).files(),
+            TestArchive.wrapping(made),
+            new byte[Aead.NONCE]);
+    Files.write(archive, head);
+    try (ChildProcess child = new ChildProcess(SMALL_MEMORY, "import-by-passphrase", directory)) {
+      assertThat(child.line())
+          .contains("does not open with this transfer key (it asks for 204800 KiB")
+          .contains("give Java more memory");
+    }
+    assertThat(home).doesNotExist();
   }
 
   @Test
