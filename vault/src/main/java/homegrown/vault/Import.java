@@ -22,8 +22,10 @@ final class Import {
   private static final String BESIDE = ".importing";
   private static final String LOCK = "lock";
 
-  /** Says that the vault is whole: when it is not beside it, it was moved. */
-  private static final String WHOLE = "whole";
+  /** Says that the directory is ours, and once the vault is whole, so that it may be moved. */
+  private static final String STATE = "state";
+
+  private static final String BEGUN = "homegrown import 1 begun";
 
   private static final String VAULT = "vault";
 
@@ -69,6 +71,7 @@ final class Import {
       try {
         if (!placed(head)) {
           checkFree();
+          Note.write(disk, staging + "/" + STATE, BEGUN);
           keepOnly(head);
           copy(in, head, place);
           open(head, wrapped, key, time, random);
@@ -104,14 +107,15 @@ final class Import {
 
   private void checkBeside() throws IOException {
     List<String> children = disk.list(staging);
+    if (children.remove(STATE)) { // which is made before the vault
+      children.remove(VAULT);
+    }
     children.remove(LOCK);
-    children.remove(WHOLE);
-    children.remove(WHOLE + AtomicFile.UNFINISHED);
-    children.remove(VAULT);
+    children.remove(STATE + AtomicFile.UNFINISHED);
     if (!children.isEmpty()) {
       throw new VaultException(
           disk.place(staging)
-              + ": expected nothing there, or what an import has left that was cut off, got a file "
+              + ": expected nothing there, or what an import has left that was cut off, got "
               + children.get(0)
               + ". Give that directory another name.");
     }
@@ -123,7 +127,7 @@ final class Import {
       return false;
     }
     try {
-      Optional<Note> note = Note.read(disk, staging + "/" + WHOLE);
+      Optional<Note> note = Note.read(disk, staging + "/" + STATE);
       return note.isPresent() && note.get().text().equals(whole(head));
     } catch (NoSuchFileException e) {
       return false;
@@ -264,7 +268,7 @@ final class Import {
   }
 
   private void place(ArchiveHead head) throws IOException {
-    Note.write(disk, staging + "/" + WHOLE, whole(head));
+    Note.write(disk, staging + "/" + STATE, whole(head));
     disk.delete(home); // an empty directory, where there is one
     disk.move(staging + "/" + VAULT, home);
   }
@@ -273,7 +277,7 @@ final class Import {
   private void tidy() {
     try {
       disk.delete(staging + "/" + LOCK);
-      disk.delete(staging + "/" + WHOLE); // last, so that a call made again knows what was done
+      disk.delete(staging + "/" + STATE); // last, so that a call made again knows what was done
       disk.delete(staging);
       disk.sync("");
     } catch (IOException e) {

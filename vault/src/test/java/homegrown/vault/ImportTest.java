@@ -259,13 +259,16 @@ class ImportTest {
 
   @Test
   void anotherDirectoryInTheWayIsNotTouched() {
-    FaultDisk disk = TestArchive.with(archive).set(TestArchive.STAGING + "/mine", new byte[] {1});
-    Map<String, byte[]> before = disk.files();
-    assertThatThrownBy(() -> TestArchive.run(disk))
-        .isInstanceOf(VaultException.class)
-        .hasMessageContaining("/vault/home.importing: expected nothing there")
-        .hasMessageContaining("got a file mine");
-    assertThat(disk.files()).containsExactlyEntriesOf(before);
+    for (String mine : List.of("mine", "vault/mine")) {
+      FaultDisk disk =
+          TestArchive.with(archive).set(TestArchive.STAGING + "/" + mine, new byte[] {1});
+      Map<String, byte[]> before = disk.files();
+      assertThatThrownBy(() -> TestArchive.run(disk))
+          .isInstanceOf(VaultException.class)
+          .hasMessageContaining("/vault/home.importing: expected nothing there")
+          .hasMessageContaining(", got " + mine.split("/")[0] + ". Give that directory another");
+      assertThat(disk.files()).containsExactlyEntriesOf(before);
+    }
   }
 
   @Test
