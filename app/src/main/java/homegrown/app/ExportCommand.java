@@ -3,6 +3,7 @@ package homegrown.app;
 import homegrown.home.Event;
 import homegrown.home.Home;
 import homegrown.home.NextWord;
+import homegrown.vault.Archived;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,33 +18,50 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Writes all of a person in open formats, in plain text. */
+/** Writes all of a person: in open formats, in plain text, or encrypted for another device. */
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
     description =
         "Writes all that is known of you into a directory, NOT encrypted: your text as train --from"
-            + " reads it again (next-word.jsonl), and the ledger (ledger.jsonl).")
+            + " reads it again (next-word.jsonl), and the ledger (ledger.jsonl). With --sealed,"
+            + " writes the whole home into one file, encrypted, for \"import\" on another device.")
 final class ExportCommand implements java.util.concurrent.Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private HomeOption home;
   @Mixin private BaseOption base;
 
+  @Mixin private TransferOption transfer;
+
   @Option(
       names = "--to",
-      paramLabel = "DIR",
+      paramLabel = "PATH",
       required = true,
-      description = "A directory that is not there yet.")
+      description = "A directory that is not there yet; with --sealed a file.")
   private Path to;
+
+  @Option(names = "--sealed", description = "Write the whole home into one encrypted file.")
+  private boolean sealed;
+
+  @Option(names = "--replace", description = "With --sealed: replace a file that is there.")
+  private boolean replace;
 
   @Override
   public Integer call() throws IOException {
+    if (!sealed && (replace || transfer.given())) {
+      throw new ParameterException(
+          spec.commandLine(), "--replace and --transfer-key-file: expected --sealed, got none");
+    }
     if (!Files.isDirectory(home.directory())) {
       throw new AppException(
           home.directory() + ": expected a home to export, got none; name it by --home");
+    }
+    if (sealed) {
+      return sealed();
     }
     if (Files.exists(to)) {
       throw new AppException(to + ": expected a directory that is not there yet; name another");
@@ -80,6 +98,30 @@ final class ExportCommand implements java.util.concurrent.Callable<Integer> {
         .getOut()
         .printf(
             Locale.ROOT, "Wrote %,d lines and the ledger to %s, not encrypted.%n", lines[0], to);
+    return 0;
+  }
+
+  private int sealed() {
+    if (!replace && Files.exists(to)) { // before anybody types a passphrase
+      throw new AppException(
+          to + ": expected a file that is not there yet; name another, or say --replace");
+    }
+    try (Home open = Home.open(home.directory(), home.key())) {
+      Archived archived = open.export(to, transfer.key(true), replace);
+      open.damage()
+          .forEach(
+              found -> spec.commandLine().getErr().println("homegrown: left behind: " + found));
+      spec.commandLine()
+          .getOut()
+          .printf(
+              Locale.ROOT,
+              "Wrote %d files, %,d bytes, to %s, encrypted. On the other device: homegrown import"
+                  + " %s%n",
+              archived.files(),
+              archived.bytes(),
+              to,
+              to.getFileName());
+    }
     return 0;
   }
 

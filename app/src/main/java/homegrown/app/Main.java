@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       KeepCommand.class,
       ForgetCommand.class,
       ExportCommand.class,
+      ImportCommand.class,
       DeleteCommand.class,
       WatchCommand.class,
       StatusCommand.class,

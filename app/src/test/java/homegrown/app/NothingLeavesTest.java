@@ -41,7 +41,11 @@ class NothingLeavesTest {
     traced(0, "suggest", "see you at");
     traced(0, "show");
     traced(0, "forget", other.toString());
+    String archive = directory.resolve("archive").toString();
+    String[] transfer = {"--transfer-key-file", directory.resolve("transfer").toString()};
+    traced(0, "export", "--sealed", "--to", archive, transfer[0], transfer[1]);
     traced(0, "delete", "--yes");
+    traced(0, "import", archive, transfer[0], transfer[1]);
   }
 
   private static boolean traces() throws InterruptedException {

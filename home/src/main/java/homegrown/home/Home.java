@@ -1,6 +1,7 @@
 package homegrown.home;
 
 import homegrown.tasks.nextword.BaseModel;
+import homegrown.vault.Archived;
 import homegrown.vault.Damage;
 import homegrown.vault.Vault;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * One person's home, open to learn: what was observed, the models made of it, their versions. One
@@ -96,13 +98,21 @@ public final class Home implements AutoCloseable {
   }
 
   private synchronized Forgotten forget(Wish wish) {
+    return undisturbed(
+        () -> {
+          Change.finish(vault);
+          return new Forgetting(vault).forget(wish);
+        });
+  }
+
+  /** Does something during which nothing trains and no other version comes to serve. */
+  private <T> T undisturbed(Supplier<T> work) {
     for (NextWord nextWord : nextWords.values()) {
       nextWord.pause();
     }
     try {
-      synchronized (vault) { // no other change of what serves, see NextWord
-        Change.finish(vault);
-        return new Forgetting(vault).forget(wish);
+      synchronized (vault) { // see NextWord
+        return work.get();
       }
     } finally {
       for (NextWord nextWord : nextWords.values()) {
@@ -116,9 +126,44 @@ public final class Home implements AutoCloseable {
     return History.of(vault.ledger().read());
   }
 
-  /** Notes in the ledger that all of a person was exported. */
+  /** Notes in the ledger that all of a person was exported in plain text. */
   public void exported() {
     vault.ledger().add(System.currentTimeMillis(), "export", Collections.emptyMap());
+  }
+
+  /**
+   * Writes all of this home into one file, encrypted, from which {@link #importFrom} makes the same
+   * home on another device: what was observed, all versions, runs that were stopped, the rules of
+   * training, the ledger, which gets an entry {@code export} first. Nothing travels that was
+   * forgotten. A run that is going on is stopped. This home works on; {@link #delete} it once the
+   * other one is there, and the file too: it stays readable by who has the transfer key.
+   *
+   * @param archive the file, which is there only once it is whole
+   * @param transfer a passphrase, or a key in a file, that the other device asks for; this home's
+   *     own key does not travel
+   * @param replace whether a file that is there already is replaced, else it is refused
+   * @throws homegrown.vault.VaultException if no file was written; an earlier one is as it was
+   */
+  public synchronized Archived export(Path archive, Key transfer, boolean replace) {
+    long now = System.currentTimeMillis();
+    return undisturbed(() -> vault.export(archive, transfer.homeKey(), replace, now));
+  }
+
+  /**
+   * Makes a home of a file that {@link #export} wrote. It is there once all of it was checked, not
+   * before; if this is cut off, or finds that the file is not whole yet, the next call goes on
+   * where it was. The file stays as it is.
+   *
+   * @param transfer what the file was exported with
+   * @param directory absent or empty
+   * @param key what opens the new home from then on
+   * @throws homegrown.vault.VaultException if the directory is not empty, the transfer key is
+   *     another one, the file is cut short or damaged (which names the place and the mend), or the
+   *     disk is full: there is no home then
+   */
+  public static Archived importFrom(Path archive, Key transfer, Path directory, Key key) {
+    long now = System.currentTimeMillis();
+    return Vault.importFrom(archive, transfer.homeKey(), directory, key.homeKey(), now);
   }
 
   /**

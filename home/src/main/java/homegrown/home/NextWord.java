@@ -223,7 +223,8 @@ public final class NextWord {
     }
     if (paused) {
       throw new HomeException(
-          "training: expected no forgetting at the same time, got some; train when it is done");
+          "training: expected no forgetting or export at the same time, got one; train when it is"
+              + " done");
     }
     if (replacing > 0) {
       throw new HomeException(

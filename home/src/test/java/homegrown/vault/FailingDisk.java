@@ -162,6 +162,11 @@ public final class FailingDisk implements Disk {
   }
 
   @Override
+  public void date(String name, long modified) throws IOException {
+    act("date " + name, true, () -> disk.date(name, modified));
+  }
+
+  @Override
   public Input read(String name) throws IOException {
     Input in = call("open " + name, false, () -> disk.read(name));
     return new Input() {

@@ -1,6 +1,7 @@
 package homegrown.vault;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 
@@ -13,6 +14,9 @@ import java.util.List;
  * #sync} the names in a directory.
  */
 interface Disk {
+  /** Bytes of a buffer that files are read or copied through. */
+  int BUFFER = 1 << 16;
+
   /** The name as a person knows it, for messages. */
   String place(String name);
 
@@ -23,6 +27,9 @@ interface Disk {
 
   /** When the file was last written, in epoch milliseconds. */
   long modified(String name) throws IOException;
+
+  /** Lets a file have been written last at a time, in epoch milliseconds. */
+  void date(String name, long modified) throws IOException;
 
   /**
    * Opens a file to be read from its beginning. It stays whole for the one who has it open, though
@@ -38,7 +45,7 @@ interface Disk {
    */
   Output write(String name, long length) throws IOException;
 
-  /** Gives a file another name in the same directory, in one step, replacing what bore it. */
+  /** Gives a file or directory another name, in one step, replacing the file that bore it. */
   void move(String from, String to) throws IOException;
 
   /** Deletes a file; nothing happens when there is none. */
@@ -76,6 +83,18 @@ interface Disk {
 
     /** Starts again at the beginning. */
     void rewind() throws IOException;
+
+    /** Passes over bytes that are there. */
+    default void skip(long bytes) throws IOException {
+      byte[] passed = new byte[(int) Math.min(bytes, BUFFER)];
+      for (long left = bytes; left > 0; ) {
+        int count = read(passed, 0, (int) Math.min(left, passed.length));
+        if (count < 0) {
+          throw new EOFException("the file ended " + left + " bytes early");
+        }
+        left -= count;
+      }
+    }
   }
 
   /** A file that is written in order. */

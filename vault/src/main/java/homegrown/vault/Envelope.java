@@ -3,7 +3,6 @@ package homegrown.vault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -79,14 +78,10 @@ final class Envelope {
   }
 
   private static MessageDigest digest(String name) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(name.getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-      return digest;
-    } catch (NoSuchAlgorithmException e) {
-      throw new VaultException("This Java has no SHA-256, which every Java must have", e);
-    }
+    MessageDigest digest = Sha256.start();
+    digest.update(name.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+    return digest;
   }
 
   private static String hex(byte[] bytes) {

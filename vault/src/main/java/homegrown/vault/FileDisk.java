@@ -22,6 +22,7 @@ import java.nio.file.Paths;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,8 +50,8 @@ final class FileDisk implements Disk {
   private static final int LONGEST_SHRED = 1 << 20;
 
   /**
-   * The vaults that this process writes. It has to be known before the lock file is opened: POSIX
-   * drops all locks of a process on a file as soon as it closes any descriptor of that file.
+   * The directories that this process writes. It has to be known before the lock file is opened:
+   * POSIX drops all locks of a process on a file as soon as it closes any descriptor of that file.
    */
   private static final Set<Path> HELD = new HashSet<>();
 
@@ -100,6 +101,11 @@ final class FileDisk implements Disk {
   }
 
   @Override
+  public void date(String name, long modified) throws IOException {
+    Files.setLastModifiedTime(path(name), FileTime.fromMillis(modified));
+  }
+
+  @Override
   public Input read(String name) throws IOException {
     RandomAccessFile file = open(path(name), "r");
     return new Input() {
@@ -116,6 +122,11 @@ final class FileDisk implements Disk {
       @Override
       public void rewind() throws IOException {
         file.seek(0);
+      }
+
+      @Override
+      public void skip(long bytes) throws IOException {
+        file.seek(file.getFilePointer() + bytes);
       }
 
       @Override
@@ -286,10 +297,11 @@ final class FileDisk implements Disk {
 
   @Override
   public Closeable lock(String name) throws IOException {
-    Path key = root.toRealPath();
+    Path directory = path(name).getParent();
+    Path key = directory.toRealPath();
     synchronized (HELD) {
       if (!HELD.add(key)) {
-        throw inUse("this process already has it open to write");
+        throw inUse(directory, "this process already has it open to write");
       }
     }
     boolean locked = false;
@@ -304,7 +316,7 @@ final class FileDisk implements Disk {
         synchronized (HELD) {
           KEPT_OPEN.add(file);
         }
-        throw inUse("this process already has it open to write");
+        throw inUse(directory, "this process already has it open to write");
       } catch (IOException e) {
         file.close();
         throw e;
@@ -312,7 +324,7 @@ final class FileDisk implements Disk {
       if (lock == null) {
         String holder = text(file);
         file.close();
-        throw inUse(holder.isEmpty() ? "in use by another process" : holder);
+        throw inUse(directory, holder.isEmpty() ? "in use by another process" : holder);
       }
       locked = true;
       sign(file);
@@ -331,9 +343,9 @@ final class FileDisk implements Disk {
     }
   }
 
-  private VaultException inUse(String holder) {
+  private static VaultException inUse(Path directory, String holder) {
     return new VaultException(
-        root + ": " + holder + ". A vault has one writer at a time: wait for it or stop it.");
+        directory + ": " + holder + ". A vault has one writer at a time: wait for it or stop it.");
   }
 
   private static void release(Path key) {

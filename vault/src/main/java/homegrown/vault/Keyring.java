@@ -233,7 +233,7 @@ final class Keyring {
     return WRAPPED + generation;
   }
 
-  private SecretKeySpec fresh() {
+  SecretKeySpec fresh() {
     byte[] key = new byte[HomeKey.BYTES];
     random.nextBytes(key);
     return Aead.key(key);
@@ -399,12 +399,8 @@ final class Keyring {
     try {
       generation = highest() + 1;
       wrapping = fresh();
-      Base64.Encoder base64 = Base64.getEncoder();
-      String wrapped = base64.encodeToString(home.wrap(wrapping.getEncoded()));
-      Note.write(disk, wrappedFile(), "homegrown wrapped key 2 " + wrapped);
-      byte[] box = new Aead().seal(wrapping, nonces.next(), purpose(), content(ids));
-      String text = "generation " + generation + " box " + base64.encodeToString(box);
-      Note.write(disk, FILE, "homegrown keys 2 " + text);
+      writeWrapped(disk, generation, home.wrap(wrapping.getEncoded()));
+      Note.write(disk, FILE, sealedText(wrapping, ids));
       durable = true;
     } catch (GeneralSecurityException e) {
       throw new VaultException(
@@ -424,6 +420,27 @@ final class Keyring {
     } catch (IOException e) {
       throw VaultException.io(disk.place(""), "overwrite a key that was dropped", e);
     }
+  }
+
+  /** Writes the wrapping key of a generation as a home's key has wrapped it. */
+  static void writeWrapped(Disk disk, long generation, byte[] wrapped) {
+    String base64 = Base64.getEncoder().encodeToString(wrapped);
+    Note.write(disk, WRAPPED + generation, "homegrown wrapped key 2 " + base64);
+  }
+
+  private String sealedText(SecretKeySpec wrapping, Set<Long> ids) throws IOException {
+    byte[] box = new Aead().seal(wrapping, nonces.next(), purpose(), content(ids));
+    String base64 = Base64.getEncoder().encodeToString(box);
+    return "homegrown keys 2 generation " + generation + " box " + base64;
+  }
+
+  synchronized long generation() {
+    return generation;
+  }
+
+  /** The file {@value #FILE} of a copy of the vault that has a wrapping key of its own. */
+  synchronized byte[] copy(SecretKeySpec wrapping) throws IOException {
+    return Note.bytes(sealedText(wrapping, byId.keySet()));
   }
 
   private byte[] content(Set<Long> ids) throws IOException {

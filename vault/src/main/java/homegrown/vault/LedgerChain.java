@@ -1,8 +1,6 @@
 package homegrown.vault;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -53,7 +51,7 @@ final class LedgerChain implements Journal.Visitor {
     entries.add(
         new LedgerEntry(next, time.orElse(0), lines[2], Collections.unmodifiableMap(facts)));
     number = next;
-    hash = hash(content);
+    hash = Hex.of(Sha256.start().digest(content));
     hashes.put(number, hash);
   }
 
@@ -128,13 +126,5 @@ final class LedgerChain implements Journal.Visitor {
       }
     }
     return plain.toString();
-  }
-
-  private static String hash(byte[] content) {
-    try {
-      return Hex.of(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new VaultException("This Java has no SHA-256, which every Java must have", e);
-    }
   }
 }

@@ -24,8 +24,13 @@ final class Note {
   }
 
   static void write(Disk disk, String name, String text) {
-    byte[] bytes = (line(text) + line(text)).getBytes(StandardCharsets.US_ASCII);
+    byte[] bytes = bytes(text);
     AtomicFile.write(disk, name, out -> out.write(bytes));
+  }
+
+  /** The bytes of a file that says a text. */
+  static byte[] bytes(String text) {
+    return (line(text) + line(text)).getBytes(StandardCharsets.US_ASCII);
   }
 
   /**

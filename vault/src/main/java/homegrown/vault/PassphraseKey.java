@@ -69,16 +69,18 @@ final class PassphraseKey implements HomeKey {
     ByteBuffer in = ByteBuffer.wrap(wrapped);
     int memory = in.getInt(1);
     int passes = in.getInt(1 + 4);
-    if (memory < 8 || memory > MOST_MEMORY || passes < 1 || passes > MOST_PASSES) {
+    long most = Math.min(MOST_MEMORY, Runtime.getRuntime().maxMemory() >> 10);
+    if (memory < 8 || memory > most || passes < 1 || passes > MOST_PASSES) {
       throw new GeneralSecurityException(
           "it asks for "
               + memory
               + " KiB and "
               + passes
               + " passes to compute a key, expected at most "
-              + MOST_MEMORY
+              + most
               + " and "
-              + MOST_PASSES);
+              + MOST_PASSES
+              + (memory > most && memory <= MOST_MEMORY ? "; give Java more memory" : ""));
     }
     byte[] asked = Arrays.copyOf(wrapped, HEAD);
     if (!Arrays.equals(asked, head)) {

@@ -2,10 +2,12 @@ package homegrown.vault;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -18,9 +20,9 @@ import java.util.regex.Pattern;
 public final class Vault implements AutoCloseable {
   private static final int FORMAT = 2;
   private static final int PLAIN_FORMAT = 1;
-  private static final String HEADER = "homegrown.vault";
+  static final String HEADER = "homegrown.vault";
   private static final String LOCK = "lock";
-  private static final List<String> PARTS =
+  static final List<String> PARTS =
       Arrays.asList(SegmentDirectory.NAME, ModelReader.DIRECTORY, BlobReader.DIRECTORY);
   private static final Pattern HEADER_TEXT = Pattern.compile("homegrown vault format ([0-9]{1,9})");
 
@@ -30,8 +32,9 @@ public final class Vault implements AutoCloseable {
   private final Journal journal;
   private final Blobs blobs;
   private final Ledger ledger;
+  private final SecureRandom random;
 
-  private Vault(WriterSession session, Keyring keys, Limits limits) {
+  private Vault(WriterSession session, Keyring keys, Limits limits, SecureRandom random) {
     this.session = session;
     this.keys = keys;
     this.envelopes = new SealedEnvelopes(session.disk(), keys);
@@ -39,6 +42,7 @@ public final class Vault implements AutoCloseable {
     keys.mend(); // once the journal has told of the newest
     this.blobs = new Blobs(session, envelopes);
     this.ledger = new Ledger(journal, blobs);
+    this.random = random;
   }
 
   /**
@@ -118,6 +122,46 @@ public final class Vault implements AutoCloseable {
     disk.delete(name);
   }
 
+  /**
+   * Makes a vault of an archive, as {@link #export} has written it. Until all of it is there and
+   * was checked there is no vault; a call that was cut off, or that found the archive cut short, is
+   * made again and goes on where that one was. What is done by then is in a directory beside, whose
+   * name ends in {@code .importing}. The ledger gets an entry {@code import}.
+   *
+   * @param archive stays as it is
+   * @param transfer what the archive was exported with
+   * @param directory absent or empty
+   * @param key what opens the vault from then on
+   * @param time now, in epoch milliseconds
+   * @throws VaultException when the directory is not empty, the file is no archive, cut short or
+   *     damaged, or the transfer key is another one
+   */
+  public static Archived importFrom(
+      Path archive, HomeKey transfer, Path directory, HomeKey key, long time) {
+    Path file = file(archive, "an archive");
+    try {
+      Path home = file(directory, "a directory for the home");
+      if (Files.exists(home)) {
+        home = home.toRealPath(); // not a link to it, which would lead elsewhere then
+        file(home, "a directory for the home");
+      }
+      Import wanted = new Import(new FileDisk(home.getParent()), home.getFileName().toString());
+      Disk from = new FileDisk(file.getParent());
+      String name = file.getFileName().toString();
+      return wanted.run(from, name, transfer, key, time, new SecureRandom());
+    } catch (IOException e) {
+      throw VaultException.io(directory.toString(), "import " + file, e);
+    }
+  }
+
+  private static Path file(Path path, String expected) {
+    Path file = path.toAbsolutePath().normalize();
+    if (file.getFileName() == null) {
+      throw new VaultException(path + ": expected " + expected + ", got a root. Name another.");
+    }
+    return file;
+  }
+
   static Vault open(Disk disk, HomeKey key, SecureRandom random, Limits limits) {
     String attempt = "open the vault";
     try {
@@ -140,7 +184,7 @@ public final class Vault implements AutoCloseable {
           writeHeader(disk, FORMAT);
         }
         Sealing.deletePlain(envelopes);
-        return new Vault(session, keys, limits);
+        return new Vault(session, keys, limits, random);
       } catch (IOException | RuntimeException e) {
         session.end();
         throw e;
@@ -363,6 +407,51 @@ public final class Vault implements AutoCloseable {
     synchronized (session) {
       session.check();
       keys.lockWith(key);
+    }
+  }
+
+  /**
+   * Writes all of the vault into one file, to be moved to another device: its files as they are,
+   * encrypted, and their keys as only the transfer key unwraps them. The key of this vault is not
+   * in it. The ledger gets an entry {@code export} first, and the journal is compacted, so that
+   * nothing travels that was removed.
+   *
+   * @param archive the file; readable by its owner alone, and there only once it is whole
+   * @param transfer what {@link #importFrom} asks for; better not the key of this vault
+   * @param replace whether a file that is there already is replaced, else it is refused
+   * @param time now, in epoch milliseconds
+   * @throws VaultException when there is no archive, and an earlier one is as it was
+   */
+  public Archived export(Path archive, HomeKey transfer, boolean replace, long time) {
+    Path file = file(archive, "a file for the archive");
+    if (file.startsWith(session.disk().place(""))) {
+      throw new VaultException(
+          archive + ": lies in the home that it is to hold. Name a file outside of it.");
+    }
+    Disk to = new FileDisk(file.getParent());
+    return export(to, file.getFileName().toString(), transfer, replace, time);
+  }
+
+  Archived export(Disk to, String name, HomeKey transfer, boolean replace, long time) {
+    session.check();
+    if (!replace && to.exists(name)) {
+      throw new VaultException(
+          to.place(name) + ": is there already, and was not touched. Name another file.");
+    }
+    byte[] id = new byte[ArchiveHead.ID];
+    random.nextBytes(id);
+    ArchiveWriter writer = new ArchiveWriter(session.disk(), keys, transfer);
+    ledger.add(time, "export", Collections.singletonMap("archive", Hex.of(id)));
+    synchronized (session) {
+      synchronized (journal) {
+        session.check();
+        journal.compact();
+        try {
+          return writer.write(id, to, name);
+        } catch (IOException e) {
+          throw VaultException.io(session.disk().place(""), "read the home's files", e);
+        }
+      }
     }
   }
 

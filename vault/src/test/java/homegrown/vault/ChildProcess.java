@@ -76,6 +76,15 @@ final class ChildProcess implements AutoCloseable {
       case "churn":
         churn(vault);
         break;
+      case "export":
+        export(vault);
+        break;
+      case "import":
+        importFrom(vault, TestArchive.TRANSFER);
+        break;
+      case "import-by-passphrase":
+        importFrom(vault, HomeKey.passphrase("one".toCharArray()));
+        break;
       case "replay":
         replay(vault);
         break;
@@ -156,6 +165,24 @@ final class ChildProcess implements AutoCloseable {
 
   private static void say(String what) {
     System.out.println(what + " ."); // the point shows that the kill left the line whole
+  }
+
+  private static void export(Path directory) {
+    try (Vault vault = Vault.openWriter(directory.resolve("old"), TestVault.KEY)) {
+      vault.export(directory.resolve("archive"), TestArchive.TRANSFER, true, 2);
+    }
+    System.out.println("exported");
+  }
+
+  private static void importFrom(Path directory, HomeKey transfer) {
+    try {
+      Path archive = directory.resolve("archive");
+      Path home = directory.resolve(TestArchive.HOME);
+      Vault.importFrom(archive, transfer, home, TestArchive.NEW_KEY, 3);
+      System.out.println("imported");
+    } catch (VaultException e) {
+      System.out.println(e.getMessage());
+    }
   }
 
   private static void replay(Path directory) {

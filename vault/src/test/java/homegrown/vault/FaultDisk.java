@@ -2,6 +2,8 @@ package homegrown.vault;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,17 +58,23 @@ final class FaultDisk implements Disk {
     }
   }
 
-  /** Names of one directory that changed together; no inode stands for a name that went. */
-  private record Naming(Map<String, Inode> names) {
-    void apply(Map<String, Inode> directory) {
+  /** Names that changed together; no inode stands for a name that went. */
+  private record Naming(Map<String, Inode> names, String from, String to) {
+    void apply(Map<String, Inode> files, TreeSet<String> directories) {
       names.forEach(
           (name, inode) -> {
             if (inode == null) {
-              directory.remove(name);
+              files.remove(name);
             } else {
-              directory.put(name, inode);
+              files.put(name, inode);
             }
           });
+      for (String name : from == null ? List.<String>of() : List.copyOf(directories)) {
+        if (name.equals(from) || name.startsWith(from + "/")) {
+          directories.remove(name);
+          directories.add(to + name.substring(from.length()));
+        }
+      }
     }
   }
 
@@ -74,6 +82,9 @@ final class FaultDisk implements Disk {
   private final Map<String, Inode> durable = new TreeMap<>();
   private final Map<String, List<Naming>> pending = new HashMap<>();
   private final TreeSet<String> directories = new TreeSet<>();
+
+  /** Made and deleted durably, but not moved. */
+  private final TreeSet<String> durableDirectories = new TreeSet<>();
 
   private long steps;
   private long operations;
@@ -123,24 +134,27 @@ final class FaultDisk implements Disk {
   /** The disk as the next process finds it. */
   FaultDisk afterCrash(Loss loss, Random random) {
     FaultDisk next = new FaultDisk();
-    next.directories.addAll(directories);
     if (loss == Loss.NOTHING) { // nor is anything more durable than before
       next.now.putAll(now);
       next.durable.putAll(durable);
       next.pending.putAll(pending);
+      next.directories.addAll(directories);
+      next.durableDirectories.addAll(durableDirectories);
       return next;
     }
+    next.directories.addAll(durableDirectories);
     Map<String, Inode> names = new TreeMap<>(durable);
     pending.forEach(
         (directory, changes) -> {
           int kept = loss == Loss.TAIL ? random.nextInt(changes.size() + 1) : changes.size();
           for (Naming change : changes.subList(0, kept)) {
             if (loss == Loss.TAIL || loss == Loss.ANY && random.nextBoolean()) {
-              change.apply(names);
+              change.apply(names, next.directories);
             }
           }
         });
     names.forEach((name, inode) -> next.set(name, survivor(inode, loss, random)));
+    next.durableDirectories.addAll(next.directories);
     return next;
   }
 
@@ -196,6 +210,7 @@ final class FaultDisk implements Disk {
     durable.put(name, inode);
     for (String above = parent(name); !above.isEmpty(); above = parent(above)) {
       directories.add(above);
+      durableDirectories.add(above);
     }
     return this;
   }
@@ -234,8 +249,11 @@ final class FaultDisk implements Disk {
   }
 
   private void rename(String directory, Map<String, Inode> names) {
-    Naming change = new Naming(names);
-    change.apply(now);
+    rename(directory, new Naming(names, null, null));
+  }
+
+  private void rename(String directory, Naming change) {
+    change.apply(now, directories);
     pending.computeIfAbsent(directory, absent -> new ArrayList<>()).add(change);
   }
 
@@ -278,6 +296,12 @@ final class FaultDisk implements Disk {
   public long modified(String name) throws IOException {
     inode(name);
     return 0;
+  }
+
+  @Override
+  public void date(String name, long modified) throws IOException {
+    operation();
+    inode(name);
   }
 
   @Override
@@ -378,6 +402,19 @@ final class FaultDisk implements Disk {
   public void move(String from, String to) throws IOException {
     operation();
     Map<String, Inode> names = new HashMap<>();
+    if (directories.contains(from)) {
+      if (exists(to)) {
+        throw new FileAlreadyExistsException(to);
+      }
+      for (Map.Entry<String, Inode> file : now.entrySet()) {
+        if (file.getKey().startsWith(from + "/")) {
+          names.put(to + file.getKey().substring(from.length()), file.getValue());
+          names.put(file.getKey(), null);
+        }
+      }
+      rename(parent(to), new Naming(names, from, to));
+      return;
+    }
     names.put(to, inode(from));
     names.put(from, null);
     rename(parent(to), names);
@@ -386,7 +423,18 @@ final class FaultDisk implements Disk {
   @Override
   public void delete(String name) throws IOException {
     operation();
+    for (String other : directories) {
+      if (parent(other).equals(name) && directories.contains(name)) {
+        throw new DirectoryNotEmptyException(name);
+      }
+    }
+    for (String other : now.keySet()) {
+      if (parent(other).equals(name) && directories.contains(name)) {
+        throw new DirectoryNotEmptyException(name);
+      }
+    }
     directories.remove(name);
+    durableDirectories.remove(name);
     if (now.containsKey(name)) {
       Map<String, Inode> names = new HashMap<>();
       names.put(name, null);
@@ -412,6 +460,7 @@ final class FaultDisk implements Disk {
     operation();
     for (String above = name; !above.isEmpty(); above = parent(above)) {
       directories.add(above);
+      durableDirectories.add(above);
     }
   }
 
@@ -420,7 +469,7 @@ final class FaultDisk implements Disk {
     operation();
     List<Naming> changes = pending.remove(directory);
     if (changes != null) {
-      changes.forEach(change -> change.apply(durable));
+      changes.forEach(change -> change.apply(durable, durableDirectories));
     }
   }
 
