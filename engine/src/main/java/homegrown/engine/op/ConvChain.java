@@ -215,7 +215,9 @@ final class ConvChain implements Operation {
       if (follows) {
         start = Math.max(top, end(i, first));
         int moved = (top - begin(i, first - lines)) * line;
-        System.arraycopy(scratch, lanesRows + moved, scratch, lanesRows, (start - top) * line);
+        if (start > top) {
+          System.arraycopy(scratch, lanesRows + moved, scratch, lanesRows, (start - top) * line);
+        }
       }
       // Where the whole value would begin if these lines were part of it.
       int origin = lanesRows - (example * convs[i].y.dim(1) + top) * line;
