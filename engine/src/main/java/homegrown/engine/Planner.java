@@ -535,6 +535,7 @@ final class Planner {
         }
       }
     }
+    buffers.overlap(Overlap.in(this));
   }
 
   private int value(List<Tensor> tensors, int number) {
