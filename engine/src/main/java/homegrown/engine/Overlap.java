@@ -26,8 +26,7 @@ record Overlap(int written, int read, long floats, int event) {
       Node node = plan.nodes.get(act.index);
       Tensor input = node.inputs.get(need.before.input);
       int read = plan.values[input.index()];
-      boolean once = node.inputs.indexOf(input) == node.inputs.lastIndexOf(input);
-      if (read != Buffers.NONE && once) {
+      if (read != Buffers.NONE && !node.repeats(input)) {
         int written = plan.values[node.outputs.get(need.before.output).index()];
         overlaps.add(new Overlap(written, read, need.before.floats, event));
       }
