@@ -8,11 +8,11 @@ import java.util.Random;
  * Places buffers with known lifetimes into one arena of floats, so that buffers that live at the
  * same time never share space and the arena stays small.
  *
- * <p>Use: {@link #add} every buffer, {@link #solve} once, then read {@link #offset} and {@link
- * #size}. A lifetime is a closed interval of events: a buffer is live at its first event, at its
- * last event, and between them. The same buffers added in the same order give the same layout on
- * every machine. Sizes and offsets are counts of floats; sizes are rounded up to a multiple of the
- * granule, so every offset is a multiple of it too.
+ * <p>Use: {@link #add} every buffer, say which may {@link #overlap}, {@link #solve} once, then read
+ * {@link #offset} and {@link #size}. A lifetime is a closed interval of events: a buffer is live at
+ * its first event, at its last event, and between them. The same buffers added in the same order
+ * give the same layout on every machine. Sizes and offsets are counts of floats; sizes are rounded
+ * up to a multiple of the granule, so every offset is a multiple of it too.
  *
  * <p>The problem is <i>dynamic storage allocation</i>, which is NP-hard (Garey and Johnson,
  * <i>Computers and Intractability</i>, 1979, problem SR2), so this searches and proves nothing. The
@@ -37,6 +37,8 @@ import java.util.Random;
  * <p>Not safe for use by several threads at once.
  */
 final class ArenaLayout {
+  private static final int NONE = -1;
+
   /** Steps that a search may spend: a few tenths of a second. */
   private static final long WORK = 80_000_000;
 
@@ -45,6 +47,12 @@ final class ArenaLayout {
 
   /** Passes that the local search may go on without a gain before it starts again. */
   private static final int CHAIN = 4;
+
+  /**
+   * Of the bound, what the local search may leave where buffers overlap: it may be that no layout
+   * meets it, since what a buffer has to begin before has to begin before another in turn.
+   */
+  private static final int SLACK = 100;
 
   private static final long SEED = 0x9E3779B97F4A7C15L;
 
@@ -75,10 +83,23 @@ final class ArenaLayout {
   private long[] sizes = new long[64];
   private int[] firsts = new int[64];
   private int[] lasts = new int[64];
+
+  /** By buffer: the one that it may lie over, and the one that may lie over it; NONE for none. */
+  private int[] beneath = new int[64];
+
+  private int[] upon = new int[64];
+
+  /** By buffer that may lie over another: the floats by which it has to begin before that one. */
+  private long[] ahead = new long[64];
+
+  private boolean overlaps;
   private boolean solved;
 
   private long bound;
   private boolean bounded;
+
+  /** The size at which the local search ends. */
+  private long goal;
 
   /** The first event at which the live sizes sum to the bound. */
   private int peak;
@@ -88,12 +109,11 @@ final class ArenaLayout {
   private int[] bestOrder = new int[0];
   private Fit bestFit = Fit.TIGHTEST;
 
-  // The pass under way: offsets by buffer, and the buffers placed so far by rising offset.
+  // The pass under way: offsets by buffer, the buffers placed so far, and these as one sees them
+  // that may share floats with some of them.
   private long[] offsets = new long[0];
-  private long[] placedOffsets = new long[0];
-  private long[] placedEnds = new long[0];
-  private int[] placedFirsts = new int[0];
-  private int[] placedLasts = new int[0];
+  private PlacedBuffers placed = new PlacedBuffers(0);
+  private PlacedBuffers seen = new PlacedBuffers(0);
   private long work;
 
   /**
@@ -147,12 +167,38 @@ final class ArenaLayout {
       sizes = Arrays.copyOf(sizes, 2 * count);
       firsts = Arrays.copyOf(firsts, 2 * count);
       lasts = Arrays.copyOf(lasts, 2 * count);
+      beneath = Arrays.copyOf(beneath, 2 * count);
+      upon = Arrays.copyOf(upon, 2 * count);
+      ahead = Arrays.copyOf(ahead, 2 * count);
     }
     sizes[count] = granules * granule;
     firsts[count] = first;
     lasts[count] = last;
+    beneath[count] = NONE;
+    upon[count] = NONE;
     bounded = false;
     return count++;
+  }
+
+  /**
+   * Lets a buffer lie over one that ends at the event where it begins: not where it begins less
+   * than so many floats before that one. For one pair at an event.
+   *
+   * @param over the buffer that begins
+   * @param under the buffer that ends
+   * @param floats rounded up to a multiple of the granule, at most the size of {@code over}
+   */
+  void overlap(int over, int under, long floats) {
+    beneath[over] = under;
+    upon[under] = over;
+    ahead[over] = (floats + granule - 1) / granule * granule;
+    bounded = false;
+    overlaps = true;
+  }
+
+  /** The most floats that a buffer shares with the one that it may lie over. */
+  private long shared(int over) {
+    return beneath[over] == NONE ? 0 : Math.min(sizes[beneath[over]], sizes[over] - ahead[over]);
   }
 
   /**
@@ -169,11 +215,10 @@ final class ArenaLayout {
       throw tooLarge("arena of " + count + " buffers", least, "at least ");
     }
     offsets = new long[count];
-    placedOffsets = new long[count];
-    placedEnds = new long[count];
-    placedFirsts = new int[count];
-    placedLasts = new int[count];
+    placed = new PlacedBuffers(count);
+    seen = new PlacedBuffers(count);
     work = 0;
+    goal = overlaps ? bound + bound / SLACK : bound;
     improve(tryOrders());
     if (best > Integer.MAX_VALUE) {
       throw tooLarge("arena of " + count + " buffers", best, "");
@@ -205,8 +250,8 @@ final class ArenaLayout {
   }
 
   /**
-   * The largest sum of live sizes, rounded up to granules, at any event, in floats: no layout of
-   * the buffers added so far is smaller.
+   * The largest sum of live sizes, rounded up to granules, at any event, in floats, those that two
+   * buffers may share once: no layout of the buffers added so far is smaller.
    */
   long lowerBound() {
     if (!bounded) {
@@ -250,8 +295,10 @@ final class ArenaLayout {
 
   /**
    * The sum of live sizes at the first event of each of {@code starts}, which are in the order of
-   * time. Of buffers with one first event only the last one's sum is whole; the sums before it are
-   * lower, so a maximum over them is still right.
+   * time; floats that two may share count once. Of buffers with one first event only the last one's
+   * sum is whole; the sums before it are not above it, so a maximum over them is still right. So it
+   * is over events at which nothing starts: they have less than the one before, sharing or not,
+   * since who is lain over ends there.
    */
   private long[] loads(int[] starts) {
     int[] ends = order(Comparator.comparingInt((Integer b) -> lasts[b]));
@@ -260,9 +307,10 @@ final class ArenaLayout {
     int ended = 0;
     for (int i = 0; i < count; i++) {
       for (; lasts[ends[ended]] < firsts[starts[i]]; ended++) {
-        live -= sizes[ends[ended]];
+        int b = ends[ended];
+        live -= sizes[b] - (upon[b] == NONE ? 0 : shared(upon[b]));
       }
-      live += sizes[starts[i]];
+      live += sizes[starts[i]] - shared(starts[i]);
       loads[i] = live;
     }
     return loads;
@@ -357,7 +405,7 @@ final class ArenaLayout {
   }
 
   private boolean open(int passes) {
-    return best > bound && passes < PASSES && work < WORK;
+    return best > goal && passes < PASSES && work < WORK;
   }
 
   private boolean keepIfBelow(long limit, long size, int[] order, Fit fit) {
@@ -412,26 +460,46 @@ final class ArenaLayout {
    *     ends above it; the offsets are then incomplete
    */
   private long place(int[] order, Fit fit, long limit) {
-    int placed = 0;
+    placed.clear();
     long top = 0;
     for (int b : order) {
       if (sizes[b] == 0) {
         offsets[b] = 0;
         continue;
       }
-      long at = gap(b, placed, fit);
+      long at = gap(b, fit);
       offsets[b] = at;
       top = Math.max(top, at + sizes[b]);
       if (top > limit) {
         return top;
       }
-      insert(b, at, placed++);
+      placed.insert(b, at, at + sizes[b], firsts[b], lasts[b]);
     }
     return top;
   }
 
-  /** The offset for a buffer next to the first {@code placed} ones. */
-  private long gap(int b, int placed, Fit fit) {
+  /** The offset for a buffer next to the placed ones. */
+  private long gap(int b, Fit fit) {
+    int under = beneath[b];
+    int over = upon[b];
+    if (under == NONE && over == NONE) {
+      return gap(b, placed, fit);
+    }
+    seen.copy(placed);
+    if (under != NONE && seen.remove(under)) {
+      // As if it began there: where all of this one must have ended.
+      long begin = offsets[under] + sizes[b] - ahead[b];
+      seen.insert(under, begin, offsets[under] + sizes[under], firsts[under], lasts[under]);
+    }
+    if (over != NONE && seen.remove(over)) {
+      // As if it ended there: this one may begin.
+      long end = offsets[over] + ahead[over];
+      seen.insert(over, offsets[over], end, firsts[over], lasts[over]);
+    }
+    return gap(b, seen, fit);
+  }
+
+  private long gap(int b, PlacedBuffers others, Fit fit) {
     long size = sizes[b];
     int first = firsts[b];
     int last = lasts[b];
@@ -440,24 +508,24 @@ final class ArenaLayout {
     long free = 0;
     long at = -1;
     long tightest = Long.MAX_VALUE;
-    int under = -1;
-    work += placed + 1;
-    for (int i = 0; i < placed; i++) {
-      if (placedFirsts[i] <= last && placedLasts[i] >= first) {
-        long gap = placedOffsets[i] - free;
+    int below = -1;
+    work += others.count() + 1;
+    for (int i = 0; i < others.count(); i++) {
+      if (others.firsts[i] <= last && others.lasts[i] >= first) {
+        long gap = others.begins[i] - free;
         if (gap >= size && gap < tightest) {
           at =
-              upper || (fit == Fit.ALIKE && nearer(i, under, first, last))
-                  ? placedOffsets[i] - size
+              upper || (fit == Fit.ALIKE && nearer(others, i, below, first, last))
+                  ? others.begins[i] - size
                   : free;
           if (gap == size || fit == Fit.LOWEST) {
             return at;
           }
           tightest = gap;
         }
-        if (placedEnds[i] > free) {
-          free = placedEnds[i];
-          under = i;
+        if (others.ends[i] > free) {
+          free = others.ends[i];
+          below = i;
         }
       }
     }
@@ -469,36 +537,16 @@ final class ArenaLayout {
   }
 
   /**
-   * Whether a lifetime is more like that of the placed buffer {@code over} than that of {@code
-   * under}; -1 for the floor of the arena, which is like none.
+   * Whether a lifetime is more like that of the placed buffer {@code above} than that of {@code
+   * below}; -1 for the floor of the arena, which is like none.
    */
-  private boolean nearer(int over, int under, int first, int last) {
-    return under >= 0 && distance(over, first, last) < distance(under, first, last);
+  private static boolean nearer(PlacedBuffers others, int above, int below, int first, int last) {
+    return below >= 0
+        && distance(others, above, first, last) < distance(others, below, first, last);
   }
 
-  private long distance(int placed, int first, int last) {
-    return Math.abs((long) placedFirsts[placed] - first)
-        + Math.abs((long) placedLasts[placed] - last);
-  }
-
-  private void insert(int b, long at, int placed) {
-    int slot = 0;
-    for (int high = placed; slot < high; ) {
-      int middle = (slot + high) >>> 1;
-      if (placedOffsets[middle] <= at) {
-        slot = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    int above = placed - slot;
-    System.arraycopy(placedOffsets, slot, placedOffsets, slot + 1, above);
-    System.arraycopy(placedEnds, slot, placedEnds, slot + 1, above);
-    System.arraycopy(placedFirsts, slot, placedFirsts, slot + 1, above);
-    System.arraycopy(placedLasts, slot, placedLasts, slot + 1, above);
-    placedOffsets[slot] = at;
-    placedEnds[slot] = at + sizes[b];
-    placedFirsts[slot] = firsts[b];
-    placedLasts[slot] = lasts[b];
+  private static long distance(PlacedBuffers others, int placed, int first, int last) {
+    return Math.abs((long) others.firsts[placed] - first)
+        + Math.abs((long) others.lasts[placed] - last);
   }
 }

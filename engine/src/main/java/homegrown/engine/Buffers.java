@@ -2,11 +2,12 @@ package homegrown.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
  * The buffers of a plan: how large they are, from which event to which they live, which of them
- * take over the place of others, and where they lie in the end.
+ * take over the place of others or lie partly over them, and where they lie in the end.
  */
 final class Buffers {
 
@@ -28,6 +29,10 @@ final class Buffers {
   private final List<Integer> last = new ArrayList<>();
   private final List<Integer> root = new ArrayList<>();
   private final List<Boolean> pinned = new ArrayList<>();
+
+  /** Of buffers that begin with places that end there; at most one at an event. */
+  private final List<Overlap> overlaps = new ArrayList<>();
+
   private int[] offsets;
   private long size;
   private long bound;
@@ -86,6 +91,30 @@ final class Buffers {
     }
   }
 
+  /**
+   * Lets buffers lie over others where these end, once it is settled who takes over whose place.
+   */
+  void overlap(List<Overlap> allowed) {
+    for (Overlap overlap : allowed) {
+      int written = overlap.written();
+      int place = find(overlap.read());
+      boolean ends =
+          root.get(written) == written
+              && place != written
+              && first.get(written) == overlap.event()
+              && last.get(place) == overlap.event();
+      if (ends && shared(overlap) > 0) {
+        overlaps.add(overlap);
+      }
+    }
+  }
+
+  /** The most floats, in granules, that two buffers can have in common. */
+  private long shared(Overlap overlap) {
+    long behind = granules(overlap.written()) - granules(overlap.floats());
+    return Math.min(granules(overlap.read()), behind);
+  }
+
   private int find(int buffer) {
     int at = buffer;
     while (root.get(at) != at) {
@@ -96,19 +125,50 @@ final class Buffers {
 
   /** Lays all of them in one arena, as tightly as can be. */
   void layOut() {
-    ArenaLayout arena = new ArenaLayout(Planner.GRANULE);
     int[] ids = new int[sizes.size()];
-    for (int b = 0; b < ids.length; b++) {
-      ids[b] = find(b) == b ? arena.add(sizes.get(b), first.get(b), last.get(b)) : NONE;
-    }
+    List<Overlap> needed = needed();
+    ArenaLayout arena = arena(ids, needed);
     arena.solve();
+    bound = arena.lowerBound();
+    if (!needed.isEmpty() && arena.size() > bound) {
+      // Buffers that may overlap may lie apart, which is easier to search for.
+      ArenaLayout apart = arena(ids, Collections.emptyList());
+      if (apart.lowerBound() < arena.size()) {
+        apart.solve();
+        arena = apart.size() < arena.size() ? apart : arena;
+      }
+    }
     int lead = arena.size() >= LARGE ? LEAD : 0;
     offsets = new int[ids.length];
     for (int b = 0; b < ids.length; b++) {
       offsets[b] = ids[b] == NONE ? NONE : lead + arena.offset(ids[b]);
     }
     size = lead + arena.size();
-    bound = arena.lowerBound();
+  }
+
+  private ArenaLayout arena(int[] ids, List<Overlap> allowed) {
+    ArenaLayout arena = new ArenaLayout(Planner.GRANULE);
+    for (int b = 0; b < ids.length; b++) {
+      ids[b] = find(b) == b ? arena.add(sizes.get(b), first.get(b), last.get(b)) : NONE;
+    }
+    for (Overlap overlap : allowed) {
+      arena.overlap(ids[overlap.written()], ids[find(overlap.read())], overlap.floats());
+    }
+    return arena;
+  }
+
+  /** The overlaps; none where the most that is live is live at an event without any. */
+  private List<Overlap> needed() {
+    if (overlaps.isEmpty()) {
+      return overlaps;
+    }
+    long[] loads = loads(Collections.max(last));
+    long most = Arrays.stream(loads).max().getAsLong();
+    boolean lower = false;
+    for (Overlap overlap : overlaps) {
+      lower |= loads[overlap.event()] + shared(overlap) > most;
+    }
+    return lower ? overlaps : Collections.emptyList();
   }
 
   /**
@@ -130,8 +190,21 @@ final class Buffers {
   }
 
   /** The floats that a buffer takes, in whole granules. */
-  long granules(int buffer) {
+  private long granules(int buffer) {
     return granules(sizes.get(buffer));
+  }
+
+  /**
+   * The floats that a buffer takes at an event, in whole granules; those that it shares with one
+   * that is written over it are that one's.
+   */
+  long granules(int buffer, int event) {
+    long granules = granules(buffer);
+    for (Overlap overlap : overlaps) {
+      boolean shares = overlap.event() == event && find(overlap.read()) == find(buffer);
+      granules -= shares ? shared(overlap) : 0;
+    }
+    return granules;
   }
 
   /**
@@ -160,7 +233,10 @@ final class Buffers {
     return (floats + Planner.GRANULE - 1) / Planner.GRANULE * Planner.GRANULE;
   }
 
-  /** The floats that are live at each of some events, in granules, and behind the last one. */
+  /**
+   * The floats that are live at each of some events, in granules, and behind the last one; those
+   * that two buffers may share once.
+   */
   long[] loads(int events) {
     long[] loads = new long[events + 2];
     for (int b = 0; b < sizes.size(); b++) {
@@ -168,6 +244,10 @@ final class Buffers {
         loads[first.get(b)] += granules(sizes.get(b));
         loads[last.get(b) + 1] -= granules(sizes.get(b));
       }
+    }
+    for (Overlap overlap : overlaps) {
+      loads[overlap.event()] -= shared(overlap);
+      loads[overlap.event() + 1] += shared(overlap);
     }
     for (int e = 1; e < loads.length; e++) {
       loads[e] += loads[e - 1];

@@ -20,6 +20,7 @@ public record Moment(String act, long bytes, List<Tenant> tenants) {
    * One thing that is live.
    *
    * @param name such as {@code value of conv} or {@code scratch of the forward of conv}
+   * @param bytes of it; of an input that is written over while it is read, those beyond the output
    */
   public record Tenant(String name, long bytes) {}
 
@@ -33,7 +34,7 @@ public record Moment(String act, long bytes, List<Tenant> tenants) {
     String[] names = names(plan, buffers.count());
     List<Tenant> tenants = new ArrayList<>();
     for (int buffer : buffers.live(at)) {
-      tenants.add(new Tenant(names[buffer], 4 * buffers.granules(buffer)));
+      tenants.add(new Tenant(names[buffer], 4 * buffers.granules(buffer, at)));
     }
     tenants.sort(Comparator.comparingLong((Tenant tenant) -> -tenant.bytes));
     String act = at < plan.acts.size() ? name(plan, plan.acts.get(at)) : "end of the step";

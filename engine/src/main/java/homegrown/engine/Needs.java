@@ -23,6 +23,19 @@ public final class Needs {
     }
   }
 
+  /** How far before an input an output that lies over it has to begin at least. */
+  static final class Before {
+    final int output;
+    final int input;
+    final long floats;
+
+    Before(int output, int input, long floats) {
+      this.output = output;
+      this.input = input;
+      this.floats = floats;
+    }
+  }
+
   final boolean[] keptInputs;
   final boolean[] keptOutputs;
   final boolean[] gradientsOverInputs;
@@ -44,6 +57,9 @@ public final class Needs {
   final List<Reuse> savedOverInputs = new ArrayList<>();
   final List<Reuse> gradientsOverOutputs = new ArrayList<>();
   final List<Reuse> gradientsOverSaved = new ArrayList<>();
+
+  /** Null where no output may lie partly over an input. */
+  Before before;
 
   /** By output: the saved buffer that tells backward as much as the value does; NONE for none. */
   final int[] savedInstead;
@@ -210,6 +226,15 @@ public final class Needs {
   /** Forward works when an output and an input of the same size are the same slice. */
   public void outputOverInput(int output, int input) {
     outputsOverInputs.add(new Reuse(input, output));
+  }
+
+  /**
+   * Forward works when an output begins so many floats or more before an input, although the two
+   * overlap: of the input it overwrites what it has read for the last time. To be said once, and
+   * only where the lanes of the plan cannot be at different places.
+   */
+  public void outputBeforeInput(int output, int input, long floats) {
+    before = new Before(output, input, floats);
   }
 
   /** Forward works when a saved buffer and an input of the same size are the same slice. */

@@ -20,4 +20,9 @@ final class Node {
   Signature signature(boolean[] wants, int[] wantedRows) {
     return new Signature(layer, operation.name(), inputs, wants, wantedRows);
   }
+
+  /** True when a tensor is several of the inputs. */
+  boolean repeats(Tensor input) {
+    return inputs.indexOf(input) != inputs.lastIndexOf(input);
+  }
 }

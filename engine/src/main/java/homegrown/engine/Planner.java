@@ -421,12 +421,7 @@ final class Planner {
   }
 
   private boolean usedOncePerNode(Tensor parameter) {
-    for (Node node : nodes) {
-      if (node.inputs.indexOf(parameter) != node.inputs.lastIndexOf(parameter)) {
-        return false;
-      }
-    }
-    return true;
+    return nodes.stream().noneMatch(node -> node.repeats(parameter));
   }
 
   // What lives from when to when.
@@ -535,6 +530,7 @@ final class Planner {
         }
       }
     }
+    buffers.overlap(Overlap.in(this));
   }
 
   private int value(List<Tensor> tensors, int number) {

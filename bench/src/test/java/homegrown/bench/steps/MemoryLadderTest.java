@@ -91,24 +91,37 @@ class MemoryLadderTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void trainingStaysWithinWhatIsSaidOfIt(int threads) {
-    assertThat(plan(LadderScheme.SPARSE, threads).memory().arena()).isLessThanOrEqualTo(390_000);
+    boolean one = threads == 1;
+    assertThat(plan(LadderScheme.SPARSE, threads).memory().arena())
+        .isLessThanOrEqualTo(one ? 275_000 : 390_000);
     KernelSet kernels = KernelChoice.detect().kernels();
     boolean vectors = kernels.name().startsWith("simd");
     assertThat(training(LadderScheme.FULL, kernels, threads))
         .isLessThanOrEqualTo(vectors ? 5_700_000 : 6_450_000);
     assertThat(training(LadderScheme.SPARSE, kernels, threads))
-        .isLessThanOrEqualTo(vectors ? 560_000 : 1_200_000);
+        .isLessThanOrEqualTo((vectors ? 560_000 : 1_200_000) - (one ? 120_000 : 0));
   }
 
+  /** With the 22,016 bytes that the vector kernels hold for themselves below a million. */
   @Test
-  void wholeMapsChangeTheMemoryAndNothingElse() {
-    Plan whole = plan(LadderScheme.SPARSE_WHOLE, 1);
-    Plan lines = plan(LadderScheme.SPARSE, 1);
+  void byLifetimesAloneItTakesLessThanAMillionBytes() {
+    Memory memory = plan(LadderScheme.SPARSE_WHOLE, 1).memory();
+    assertThat(memory.arena()).isLessThanOrEqualTo(810_000);
+    assertThat(memory.trainingBytes() - memory.kernels() + 22_016).isLessThan(1_000_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void wholeMapsChangeTheMemoryAndNothingElse(int threads) {
+    Plan whole = plan(LadderScheme.SPARSE_WHOLE, threads);
+    Plan lines = plan(LadderScheme.SPARSE, threads);
     assertThat(whole.cost()).isEqualTo(lines.cost());
     assertThat(whole.memory().trained()).isEqualTo(lines.memory().trained());
     assertThat(whole.memory().arena()).isGreaterThan(2 * lines.memory().arena());
-    // The widest value of a frozen block and what is made of it.
-    assertThat(whole.widest().bytes()).isGreaterThan(4 * (64 * 64 * 48 + 32 * 32 * 48));
+    // The widest value of a frozen block and what is made of it; one thread writes that over it.
+    long widest = 4L * 64 * 64 * 48;
+    long least = threads == 1 ? widest : widest + 4L * 32 * 32 * 48;
+    assertThat(whole.widest().bytes()).isBetween(least, least + least / 20);
   }
 
   @Test

@@ -179,6 +179,9 @@ public final class Conv implements Operation {
   @Override
   public void needs(Needs needs) {
     needs.forwardScratch(toMap.scratch(needs.kernels(), needs.lanes()));
+    if (needs.lanes() == 1 && toMap instanceof LineCorrelation) {
+      needs.outputBeforeInput(0, X, ((LineCorrelation) toMap).overrun());
+    }
     if (!needs.backward()) {
       return;
     }

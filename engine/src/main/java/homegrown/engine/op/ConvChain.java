@@ -140,6 +140,29 @@ final class ConvChain implements Operation {
     Kernels kernels = needs.kernels();
     needs.forwardScratch(
         packed(kernels, convs.length) + needs.lanes() * own(kernels, lines(needs.lanes())));
+    if (needs.lanes() == 1) {
+      needs.outputBeforeInput(0, X, overrun(needs.shape(X)));
+    }
+  }
+
+  /**
+   * That of one lane: of x a block reads only what those above it have not read, and all of it
+   * before it writes.
+   */
+  private long overrun(Shape x) {
+    Overrun overrun = new Overrun();
+    int last = convs.length - 1;
+    int height = convs[last].y.dim(1);
+    int lines = lines(1);
+    for (int example = 0; example < x.dim(0); example++) {
+      for (int first = 0; first < height; first += lines) {
+        int top = first == 0 ? begin(0, first) : Math.max(begin(0, first), end(0, first));
+        long read = (long) example * x.dim(1) + convs[0].firstRead(top);
+        long written = (long) example * height + first;
+        overrun.block(read * x.dim(2) * x.dim(3), written * line(last));
+      }
+    }
+    return overrun.floats();
   }
 
   /** Floats of the packed weights of the first convolutions. */
@@ -215,7 +238,9 @@ final class ConvChain implements Operation {
       if (follows) {
         start = Math.max(top, end(i, first));
         int moved = (top - begin(i, first - lines)) * line;
-        System.arraycopy(scratch, lanesRows + moved, scratch, lanesRows, (start - top) * line);
+        if (start > top) {
+          System.arraycopy(scratch, lanesRows + moved, scratch, lanesRows, (start - top) * line);
+        }
       }
       // Where the whole value would begin if these lines were part of it.
       int origin = lanesRows - (example * convs[i].y.dim(1) + top) * line;

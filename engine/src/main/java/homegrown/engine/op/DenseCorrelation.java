@@ -154,6 +154,12 @@ final class DenseCorrelation extends LineCorrelation {
   }
 
   @Override
+  long overrun() {
+    ConvPhase phase = patches[0].phase;
+    return Overrun.of(phase, images, phase.lines(1), groups * outputs, groups * inputs);
+  }
+
+  @Override
   long linesPacked(Kernels kernels) {
     return packed(kernels, patches.length);
   }

@@ -93,6 +93,11 @@ final class DepthwiseCorrelation extends LineCorrelation {
   }
 
   @Override
+  long overrun() {
+    return Overrun.of(phases[0], images, 1, channels, channels);
+  }
+
+  @Override
   long linesPacked(Kernels kernels) {
     return (taps + 1L) * channels;
   }

@@ -9,6 +9,9 @@ import homegrown.kernels.Lane;
  */
 abstract class LineCorrelation extends Correlation {
 
+  /** The {@link Overrun} of {@link #run} by one lane. */
+  abstract long overrun();
+
   /** Floats of the weights as {@link #packForLines} leaves them. */
   abstract long linesPacked(Kernels kernels);
 
