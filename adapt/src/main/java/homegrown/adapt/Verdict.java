@@ -23,8 +23,11 @@ public record Verdict(boolean better, double gain, double lowerBound, String rea
   /** Recall that a winner may lose, as a share of targets. */
   public static final double RECALL_MARGIN = 0.01;
 
-  /** Log-loss that a candidate may lose against what serves, as a share, in the worst case. */
-  public static final double LOSS_MARGIN = 0.01;
+  /**
+   * Log-loss that a candidate may lose against what serves in the worst case, in nats per target:
+   * one hundredth of what a good model of English text has.
+   */
+  public static final double LOSS_MARGIN = 0.05;
 
   /**
    * Judges by paired log-loss.
@@ -58,23 +61,25 @@ public record Verdict(boolean better, double gain, double lowerBound, String rea
    * refreshed model it cannot be asked to be clearly better: until it is promoted it has not learnt
    * the newest lines, which are held out.
    *
+   * <p>It is worse where it may lose {@link #LOSS_MARGIN} by the lower bound, or has lost more
+   * recall than {@link #RECALL_MARGIN} by the upper one.
+   *
    * @param gains per cluster: log-loss of what serves minus log-loss of the candidate, summed
+   * @param recallGains per cluster: hits of the candidate minus hits of what serves
    * @param targets per cluster: how many targets were summed
-   * @param loss log-loss of what serves, per target
-   * @param recallGain recall of the candidate minus recall of what serves, over all targets
    * @return empty when there are too few clusters to tell
    */
-  public static Optional<Verdict> notWorse(
-      double[] gains, int[] targets, double loss, double recallGain) {
+  public static Optional<Verdict> notWorse(double[] gains, double[] recallGains, int[] targets) {
     Paired paired = new Paired(gains, targets);
     if (paired.clusters < FEWEST_CLUSTERS) {
       return Optional.empty();
     }
-    if (!(paired.lowerBound >= -LOSS_MARGIN * loss)) {
+    if (!(paired.lowerBound >= -LOSS_MARGIN)) {
       return Optional.of(
           paired.verdict(false, "not shown to be as good as the version that serves"));
     }
-    if (recallGain < -RECALL_MARGIN) {
+    Paired recall = new Paired(recallGains, targets);
+    if (2 * recall.mean - recall.lowerBound < -RECALL_MARGIN) {
       return Optional.of(paired.verdict(false, "recall fell behind the version that serves"));
     }
     return Optional.of(paired.verdict(true, "as good as the version that serves"));

@@ -51,10 +51,10 @@ class DamagedHomeTest {
       chat(words, 82);
       words.flush();
       train(words);
-      for (int i = 0; i < 5; i++) {
+      for (int i = 0; i < 2; i++) {
         words.observe("the quillivant", SECRET, NOON);
       }
-      chat(words, 10);
+      chat(words, 30);
       words.flush();
       train(words);
     }

@@ -182,7 +182,7 @@ final class FileDisk implements Disk {
       if (Files.notExists(path)) {
         throw new NoSuchFileException(path.toString());
       }
-      throw e; // there, but closed to us
+      return new RandomAccessFile(path.toFile(), mode); // it came meanwhile, or is closed to us
     }
   }
 

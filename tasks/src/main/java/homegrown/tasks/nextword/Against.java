@@ -3,7 +3,9 @@ package homegrown.tasks.nextword;
 import homegrown.adapt.Verdict;
 import homegrown.engine.Device;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,21 +19,28 @@ final class Against {
   private final LearntLines learnt;
   private final Judging judging;
   private final double[] gains;
+  private final double[] recallGains;
   private final int[] words;
+
+  /** The first line of the same text: what is written again and again is evidence once. */
+  private final int[] first;
+
   private final List<Integer> unseen = new ArrayList<>();
   private final List<String> unseenLines = new ArrayList<>();
-  private double loss;
-  private int predicted;
-  private int hits;
 
   /** Compares by what is known already. */
   Against(LearntLines learnt, List<String> gate, Judging judging) {
     this.learnt = learnt;
     this.judging = judging;
     this.gains = new double[gate.size()];
+    this.recallGains = new double[gate.size()];
     this.words = new int[gate.size()];
+    this.first = new int[gate.size()];
+    Map<String, Integer> firstOf = new HashMap<>();
     for (int i = 0; i < gains.length; i++) {
       String line = gate.get(i);
+      Integer before = firstOf.putIfAbsent(line, i);
+      first[i] = before == null ? i : before;
       if (learnt.learnt(line)) {
         heldOut(i, line);
       } else {
@@ -45,11 +54,9 @@ final class Against {
     Optional<LearntLines.HeldOut> before = learnt.heldOut(line);
     // Another number of words comes from another vocabulary.
     if (before.isPresent() && before.get().words() == judging.words(i)) {
-      words[i] = judging.words(i);
-      gains[i] = before.get().loss() - judging.loss(i);
-      loss += before.get().loss();
-      hits += judging.hits(i) - before.get().hits();
-      predicted += words[i];
+      words[first[i]] += judging.words(i);
+      gains[first[i]] += before.get().loss() - judging.loss(i);
+      recallGains[first[i]] += judging.hits(i) - before.get().hits();
     }
   }
 
@@ -73,8 +80,9 @@ final class Against {
       step.before(u, unseen.size());
       int before = tally.amongThree();
       tally.line(unseenLines.get(u));
-      compare(unseen.get(u), tally.lastLosses());
-      hits += judging.hits(unseen.get(u)) - (tally.amongThree() - before);
+      int i = unseen.get(u);
+      compare(i, tally.lastLosses());
+      recallGains[first[i]] += judging.hits(i) - (tally.amongThree() - before);
     }
   }
 
@@ -82,16 +90,14 @@ final class Against {
     float[] ours = judging.wordLosses(i);
     for (int w = 0; w < ours.length; w++) {
       if (!Float.isNaN(ours[w]) && !Float.isNaN(theirs[w])) {
-        words[i]++;
-        gains[i] += theirs[w] - ours[w];
-        loss += theirs[w];
-        predicted++;
+        words[first[i]]++;
+        gains[first[i]] += theirs[w] - ours[w];
       }
     }
   }
 
   /** What came of it; nothing where there was too little to compare by. */
   Optional<Verdict> verdict() {
-    return Verdict.notWorse(gains, words, loss / predicted, (double) hits / predicted);
+    return Verdict.notWorse(gains, recallGains, words);
   }
 }
