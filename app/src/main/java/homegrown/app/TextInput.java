@@ -1,5 +1,7 @@
 package homegrown.app;
 
+import homegrown.home.NextWord;
+import homegrown.home.Source;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -73,6 +75,22 @@ final class TextInput {
   void read(Lines lines) {
     for (Path file : files) {
       read(file, lines);
+    }
+  }
+
+  /** Replaces what the sources that a file speaks of gave before. */
+  static void replace(NextWord words, Path file) {
+    for (String source : sources(file)) {
+      words.replace(
+          Source.of(source),
+          lines ->
+              read(
+                  file,
+                  (from, text) -> {
+                    if (from.equals(source)) {
+                      lines.accept(text);
+                    }
+                  }));
     }
   }
 
@@ -236,7 +254,7 @@ final class TextInput {
     }
   }
 
-  private static AppException unreadable(Path path, Exception e) {
+  static AppException unreadable(Path path, Exception e) {
     String got =
         e instanceof NoSuchFileException
             ? "no such file; check the path"

@@ -7,7 +7,6 @@ import homegrown.adapt.Verdict;
 import homegrown.home.Home;
 import homegrown.home.NextWord;
 import homegrown.home.Outcome;
-import homegrown.home.Source;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,7 +68,7 @@ final class TrainCommand implements java.util.concurrent.Callable<Integer> {
       open.damage().forEach(damage -> err.println("homegrown: damaged, left out: " + damage));
       NextWord words = open.nextWord(NextWordTask.NAME, base.base());
       for (Path file : input.files()) {
-        learn(words, file);
+        TextInput.replace(words, file);
       }
       Outcome outcome = run(words);
       if (json) {
@@ -78,21 +77,6 @@ final class TrainCommand implements java.util.concurrent.Callable<Integer> {
         text(out, outcome, directory);
       }
       return 0;
-    }
-  }
-
-  private static void learn(NextWord words, Path file) {
-    for (String source : TextInput.sources(file)) {
-      words.replace(
-          Source.of(source),
-          lines ->
-              TextInput.read(
-                  file,
-                  (from, text) -> {
-                    if (from.equals(source)) {
-                      lines.accept(text);
-                    }
-                  }));
     }
   }
 

@@ -31,7 +31,8 @@ import java.util.stream.Collectors;
 
 /**
  * Looks now and then whether it is time to train, and trains. What is in the home and what the
- * sensors say is read beside other processes; the home is opened to write only when it is time.
+ * sensors say is read beside other processes; the home is opened to write only when it is time, or
+ * when there is text to take in and all but the number of new lines says that it is time.
  */
 final class Watch {
 
@@ -47,6 +48,7 @@ final class Watch {
   private final Path directory;
   private final Key key;
   private final Supplier<BaseModel> loader;
+  private final ChangedFiles files;
   private final Surroundings surroundings;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -59,12 +61,14 @@ final class Watch {
       Path directory,
       Key key,
       Supplier<BaseModel> base,
+      ChangedFiles files,
       Surroundings surroundings,
       PrintWriter out,
       PrintWriter err) {
     this.directory = directory;
     this.key = key;
     this.loader = base;
+    this.files = files;
     this.surroundings = surroundings;
     this.out = out;
     this.err = err;
@@ -110,10 +114,13 @@ final class Watch {
     if (passing > 0) {
       return Optional.of(BETWEEN_LOOKS);
     }
-    answer = answer(schedule, conditions, OptionalLong.of(observations(reader)));
-    if (!answer.now()) {
-      passing = AFTER_COUNT;
-      return waits(answer);
+    List<Path> changed = files.find();
+    if (changed.isEmpty()) {
+      answer = answer(schedule, conditions, OptionalLong.of(observations(reader)));
+      if (!answer.now()) {
+        passing = AFTER_COUNT;
+        return waits(answer);
+      }
     }
     try (Home home = Home.open(directory, key)) {
       for (Damage damage : home.damage()) {
@@ -121,7 +128,7 @@ final class Watch {
           err.println("homegrown: damaged, left out: " + damage);
         }
       }
-      return trainIfDue(home);
+      return trainIfDue(home, changed);
     }
   }
 
@@ -139,7 +146,7 @@ final class Watch {
     }
   }
 
-  private Optional<Duration> trainIfDue(Home home) {
+  private Optional<Duration> trainIfDue(Home home, List<Path> changed) {
     if (!base.isPresent()) {
       base = Optional.of(loader.get());
     }
@@ -147,6 +154,10 @@ final class Watch {
     Schedule schedule = words.schedule();
     if (!schedule.rules().isPresent()) {
       return off();
+    }
+    for (Path file : changed) {
+      TextInput.replace(words, file);
+      files.done(file);
     }
     Rules rules = schedule.rules().get();
     OptionalLong there = OptionalLong.of(words.observations());

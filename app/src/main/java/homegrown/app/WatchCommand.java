@@ -14,6 +14,8 @@ import homegrown.home.schedule.ScheduleException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -47,6 +49,15 @@ final class WatchCommand implements Callable<Integer> {
       description = "Of each run, for example memory=48MiB,time=2min (default: 64MiB, 5min).")
   private Budget budget;
 
+  @Option(
+      names = "--from",
+      paramLabel = "PATH",
+      arity = "1..*",
+      description =
+          "Text as for train, taken in when it has changed and the rules allow; for as long as this"
+              + " command runs.")
+  private List<Path> from = new ArrayList<>();
+
   @Option(names = "--once", description = "Look once, train if it is time, and end.")
   private boolean once;
 
@@ -64,18 +75,20 @@ final class WatchCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Path directory = home.directory();
     if (off) {
-      if (once || asked.isPresent() || budget != null) {
+      if (once || asked.isPresent() || budget != null || !from.isEmpty()) {
         throw new ParameterException(
             spec.commandLine(), "--off: expected it alone, got other options beside it");
       }
       off(directory, home.key(), out);
       return 0;
     }
+    ChangedFiles files = new ChangedFiles(from);
+    files.find(); // a path that is wrong is told of at once
     // Asked for once: it may be a passphrase.
     Key key = home.key();
     Schedule kept =
         asked.isPresent() ? keep(directory, key, asked.get(), err) : kept(directory, key);
-    Watch watch = new Watch(directory, key, base::base, surroundings, out, err);
+    Watch watch = new Watch(directory, key, base::base, files, surroundings, out, err);
     if (once) {
       watch.look();
       return 0;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import homegrown.home.Home;
 import homegrown.home.HomeReader;
+import homegrown.home.HomeSnapshot;
 import homegrown.home.Key;
 import homegrown.home.NextWord;
 import homegrown.home.Source;
@@ -14,6 +15,7 @@ import homegrown.home.schedule.Schedule;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -258,6 +260,86 @@ class WatchCommandTest {
 
     assertThat(out.lines().filter(line -> line.contains("waits for at-least"))).hasSize(1);
     assertThat(out).contains("12:01  waits for at-least: 10 new", "12:11  trains");
+  }
+
+  @Test
+  void takesInTextThatHasChanged() throws IOException {
+    Path text = directory.resolve("diary.txt");
+    Files.writeString(text, "the marlington meeting is on again\n".repeat(60));
+    List<Long> there = new ArrayList<>();
+    Runnable minute =
+        () -> {
+          now = now.plusSeconds(60);
+          there.add(lines());
+        };
+    sleeps = new ArrayList<>(Collections.nCopies(14, minute));
+    sleeps.set(
+        3,
+        () -> {
+          minute.run();
+          write(text, "the marlington meeting is on again\n".repeat(260));
+        });
+    assertThat(run("watch", "--at-least", "100", "--from", text.toString())).isZero();
+
+    assertThat(out).contains("12:01  waits for at-least: 60 new", "12:12  trains", "version 1");
+    assertThat(there.subList(1, 12)).containsOnly(60L);
+    assertThat(lines()).isEqualTo(260);
+  }
+
+  @Test
+  void leavesTextAloneWhileTheRulesDoNotHold() throws IOException {
+    Path text = directory.resolve("diary.txt");
+    Files.writeString(text, "the marlington meeting is on again\n".repeat(60));
+    sensors = read -> UNPLUGGED;
+    assertThat(run("watch", "--once", "--charging", "--from", text.toString())).isZero();
+    assertThat(lines()).isZero();
+
+    sensors = read -> PLUGGED;
+    assertThat(run("watch", "--once", "--from", text.toString())).isZero();
+    assertThat(out).contains("trains");
+    assertThat(lines()).isEqualTo(60);
+  }
+
+  @Test
+  void textThatIsMissingIsToldOfAtOnceAndLaterWaitedFor() throws IOException {
+    Path text = directory.resolve("diary.txt");
+    assertThat(run("watch", "--once", "--charging", "--from", text.toString())).isEqualTo(1);
+    assertThat(err).contains("diary.txt", "no such file").doesNotContain("\tat ");
+    assertThat(home()).doesNotExist();
+    assertThat(run("watch", "--off", "--from", text.toString())).isEqualTo(2);
+
+    Files.writeString(text, "the marlington meeting is on again\n".repeat(60));
+    sleeps =
+        List.of(
+            () -> delete(text),
+            () -> {},
+            () -> write(text, "the marlington meeting is on again\n".repeat(60)),
+            () -> {});
+    assertThat(run("watch", "--charging", "--from", text.toString())).isZero();
+    assertThat(err.lines().filter(line -> line.contains("no such file"))).hasSize(1);
+    assertThat(out).contains("12:00  trains");
+  }
+
+  private long lines() {
+    try (HomeSnapshot open = HomeReader.open(home(), key()).snapshot().get()) {
+      return open.nextWordObservations(NextWordTask.NAME);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
