@@ -130,18 +130,18 @@ public final class NextWord {
    * power cut soon without that, too: within 50 ms unless the disk is slow.
    *
    * @param time when it was written
-   * @throws homegrown.vault.VaultException if it is not taken, since the disk is full or fails;
+   * @throws homegrown.vault.VaultException if none of it is taken, since the disk is full or fails;
    *     what was observed before waits in memory and is tried again
    */
   public void observe(String text, Source source, Instant time) {
     OptionalLong millis = OptionalLong.of(time.toEpochMilli());
-    LineCutter.lines(
-        text,
-        line -> {
-          vault.journal().append(stream, source.name(), millis, stored(line));
-          observed.incrementAndGet();
-        });
-    if (observed.get() >= lookAfter) {
+    List<byte[]> lines = new ArrayList<>();
+    LineCutter.lines(text, line -> lines.add(stored(line)));
+    if (lines.isEmpty()) {
+      return;
+    }
+    vault.journal().append(stream, source.name(), millis, lines.toArray(new byte[0][]));
+    if (observed.addAndGet(lines.size()) >= lookAfter) {
       drop(Instant.now(), false);
     }
   }

@@ -21,8 +21,8 @@ import java.util.Set;
  * slow. Reading methods show acknowledged observations only.
  *
  * <p>When an append or a flush fails, what was appended and not yet acknowledged is kept in memory
- * (at most 256 KiB and one observation): free some space, then call {@link #flush} again; do not
- * append those observations again. Where a flush of the journal's own failed, it is tried again
+ * (at most 256 KiB and what one call appended): free some space, then call {@link #flush} again; do
+ * not append those observations again. Where a flush of the journal's own failed, it is tried again
  * after a while, ever less often, and the next append or flush tries at once and says why it
  * cannot.
  *
@@ -144,47 +144,47 @@ public final class Journal {
   }
 
   /**
-   * Appends one observation. It is not acknowledged before {@link #flush} returns.
+   * Appends observations, all or none. They are not acknowledged before {@link #flush} returns.
    *
-   * @param stream what it is for: not empty, at most 65535 bytes of UTF-8
-   * @param source where it came from: likewise
-   * @param time when it was made, in epoch milliseconds, if known
-   * @param content any bytes; at most {@link #LONGEST_OBSERVATION} together with the names
-   * @throws VaultException when the observation is not taken: it is too long, or those before it
-   *     cannot be written and the buffer is full, or nobody was told of that yet
+   * @param stream what they are for: not empty, at most 65535 bytes of UTF-8
+   * @param source where they came from: likewise
+   * @param time when they were made, in epoch milliseconds, if known
+   * @param contents any bytes; each at most {@link #LONGEST_OBSERVATION} together with the names
+   * @throws VaultException when none is taken: one is too long, or those before them cannot be
+   *     written and the buffer is full, or nobody was told of that yet
    */
-  public synchronized void append(String stream, String source, OptionalLong time, byte[] content) {
+  public synchronized void append(
+      String stream, String source, OptionalLong time, byte[]... contents) {
     int names = name(stream).length + name(source).length;
     Optional<SourceKey> known = keys.current(stream, source);
-    room(names, content.length, known.isPresent() ? 0 : keyRecords(names));
+    room(names, known.isPresent() ? 0 : keyRecords(names), contents);
     SourceKey key = known.isPresent() ? known.get() : newKey(stream, source, true);
     byte[] when = RecordBuffer.time(time);
-    buffer.putSealed(RecordBuffer.OBSERVATION, key, keys.nonce(), aead, when, content);
+    for (byte[] content : contents) {
+      buffer.putSealed(RecordBuffer.OBSERVATION, key, keys.nonce(), aead, when, content);
+    }
     commits.appended();
   }
 
   synchronized void appendMember(SourceKey replacement, OptionalLong time, byte[] content) {
     int names = name(replacement.stream()).length + name(replacement.source()).length;
-    room(names, content.length, 0);
+    room(names, 0, content);
     byte[] when = RecordBuffer.time(time);
     buffer.putSealed(RecordBuffer.MEMBER, replacement, keys.nonce(), aead, when, content);
   }
 
   /** Makes sure that what is put next can wait in the buffer. */
-  private void room(int names, int content, int more) {
+  private void room(int names, int more, byte[]... contents) {
     session.check();
-    if (content > LONGEST_OBSERVATION - names) {
-      throw new VaultException(
-          "An observation of "
-              + content
-              + " bytes is too long: with the "
-              + names
-              + " bytes of its names it may take "
-              + LONGEST_OBSERVATION
-              + ". Cut it into several.");
+    long needed = buffer.size() + (long) more;
+    for (byte[] content : contents) {
+      if (content.length > LONGEST_OBSERVATION - names) {
+        throw VaultException.tooLong(content.length, names, LONGEST_OBSERVATION - names);
+      }
+      needed += RecordBuffer.FRAME + RecordBuffer.ID + Aead.OVERHEAD + LONGEST_TIME;
+      needed += content.length;
     }
-    int record = RecordBuffer.FRAME + RecordBuffer.ID + Aead.OVERHEAD + LONGEST_TIME + content;
-    if (commits.failed() || buffer.size() > 0 && buffer.size() + record + more > limits.buffer()) {
+    if (commits.failed() || buffer.size() > 0 && needed > limits.buffer()) {
       flush();
     }
   }
@@ -280,7 +280,7 @@ public final class Journal {
    * committed.
    */
   public synchronized Replacement replacement(String stream, String source) {
-    room(name(stream).length + name(source).length, 0, keyRecords(2 * LONGEST_NAME));
+    room(name(stream).length + name(source).length, keyRecords(2 * LONGEST_NAME));
     SourceKey key = newKey(stream, source, false);
     open.add(key.id());
     return new Replacement(this, key);

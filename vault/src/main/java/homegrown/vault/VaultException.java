@@ -25,6 +25,18 @@ public final class VaultException extends RuntimeException {
     return getCause() instanceof IOException;
   }
 
+  /** An observation and its names take too many bytes. */
+  static VaultException tooLong(int bytes, int names, int most) {
+    return new VaultException(
+        "An observation of "
+            + bytes
+            + " bytes is too long: beside the "
+            + names
+            + " bytes of its names it may take "
+            + most
+            + ". Cut it into several.");
+  }
+
   /** The file system failed in a way that has no mend of its own. */
   static VaultException io(String place, String attempt, IOException cause) {
     return new VaultException(

@@ -92,6 +92,29 @@ class FailureTest {
     assertThat(reopened.journal().damage()).isEmpty();
   }
 
+  /** Whoever tries a call again must not double half of it. */
+  @Test
+  void ofOneCallAllObservationsAreTakenOrNone() {
+    FaultDisk disk = new FaultDisk();
+    Limits small = new Limits(1 << 20, 200, 1 << 20, 0);
+    Vault vault = TestVault.open(disk, small);
+    Journal journal = vault.journal();
+    journal.append("words", "chat", OptionalLong.empty(), new byte[] {1});
+    disk.capacity(disk.files().values().stream().mapToLong(file -> file.length).sum());
+    byte[][] more = {{2}, {3}, {4}, {5}, {6}};
+    assertThatThrownBy(() -> journal.append("words", "chat", OptionalLong.empty(), more))
+        .isInstanceOf(VaultException.class);
+
+    disk.capacity(Long.MAX_VALUE);
+    journal.append("words", "chat", OptionalLong.empty(), more);
+    byte[][] tooLong = {{7}, new byte[Journal.LONGEST_OBSERVATION]};
+    assertThatThrownBy(() -> journal.append("words", "chat", OptionalLong.empty(), tooLong))
+        .isInstanceOf(VaultException.class);
+    journal.flush();
+
+    assertThat(first(journal)).containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
   @Test
   void aCommitThatFailedAndWasGivenUpNeverCounts() {
     FaultDisk disk = new FaultDisk();
