@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * A candidate against the version that serves, over the held-out lines that both can be measured on
@@ -58,6 +59,38 @@ final class Against {
       gains[first[i]] += before.get().loss() - judging.loss(i);
       recallGains[first[i]] += judging.hits(i) - before.get().hits();
     }
+  }
+
+  /**
+   * A candidate that is better than the base, against what serves.
+   *
+   * @param room bytes that there are for the version that serves
+   * @param step before every line that it reads; may throw to end it
+   * @param macs told of the multiply-accumulates
+   * @return empty where the base serves, there is too little to compare by, or no room
+   */
+  static Optional<Verdict> verdict(
+      Optional<Incumbent> incumbent,
+      List<String> gate,
+      Judging judging,
+      long room,
+      HeldOutParts.Step step,
+      LongConsumer macs) {
+    if (!incumbent.isPresent()) {
+      return Optional.empty();
+    }
+    Against against = new Against(incumbent.get().learnt(), gate, judging);
+    int words = against.unseenWords();
+    if (words > 0) {
+      Optional<PersonalModel> version = incumbent.get().model().get();
+      try (Device device = Device.best(1)) {
+        if (version.isPresent() && version.get().bytesAlone(device) <= room) {
+          against.read(version.get(), device, step);
+          macs.accept(version.get().macsAlone(words));
+        }
+      }
+    }
+    return against.verdict();
   }
 
   /** Words of lines that the version has to read yet. */

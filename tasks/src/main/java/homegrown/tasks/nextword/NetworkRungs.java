@@ -1,6 +1,8 @@
 package homegrown.tasks.nextword;
 
 import homegrown.adapt.BudgetException;
+import homegrown.adapt.Climb;
+import homegrown.adapt.Decision;
 import homegrown.adapt.Evidence;
 import homegrown.adapt.Forecast;
 import homegrown.adapt.Limits;
@@ -212,6 +214,16 @@ final class NetworkRungs {
   interface Pace extends OutputTraining.Pace {
     /** Counts multiply-accumulates. */
     void spent(long macs);
+  }
+
+  /** Whether the network takes part in what the ladder came to. */
+  static boolean climbed(Climb<Candidate> climb) {
+    for (Decision decision : climb.decisions()) {
+      if (decision.rung().equals(NETWORK)) {
+        return decision.climbed();
+      }
+    }
+    return false;
   }
 
   /** Seconds that a slow device takes for multiply-accumulates. */

@@ -364,7 +364,7 @@ public final class Training {
     Candidate best = climb.best().candidate();
     Mixture mixture = climb.rung().isPresent() ? best.mixture() : parts.fit();
     long withoutPacking = Math.max(planned, network.map(NetworkRungs::largestBytes).orElse(0L));
-    final boolean networkServes = networkClimbed(climb);
+    final boolean networkServes = NetworkRungs.climbed(climb);
     long packing = networkServes ? network.get().preparedBytes() : 0;
     // A budget may promise more than the heap has beside what a run needs at most beside its plan.
     long heap = Runtime.getRuntime().maxMemory() - BESIDE_BUDGET;
@@ -407,7 +407,13 @@ public final class Training {
       macs += 2L * judged.size() * judging.words();
     }
     Optional<Verdict> current =
-        judging.verdict().better() ? against(gate, judging, planned) : Optional.empty();
+        Against.verdict(
+            incumbent.filter(some -> judging.verdict().better()),
+            gate,
+            judging,
+            budget.memoryBytes() - planned,
+            (line, of) -> step("judging", line, of),
+            some -> macs += some);
     Verdict verdict = current.filter(some -> !some.better()).orElse(judging.verdict());
     Optional<PersonalNetwork> serving = trained;
     if (verdict.better()) {
@@ -443,36 +449,8 @@ public final class Training {
         climb.decisions());
   }
 
-  /** The candidate against what serves, where there is something to compare by and room for it. */
-  private Optional<Verdict> against(List<String> gate, Judging judging, long planned) {
-    if (!incumbent.isPresent()) {
-      return Optional.empty();
-    }
-    Against against = new Against(incumbent.get().learnt(), gate, judging);
-    if (against.unseenWords() > 0) {
-      Optional<PersonalModel> version = incumbent.get().model().get();
-      try (Device device = Device.best(1)) {
-        if (version.isPresent()
-            && planned + version.get().bytesAlone(device) <= budget.memoryBytes()) {
-          against.read(version.get(), device, (line, of) -> step("judging", line, of));
-          macs += version.get().macsAlone(against.unseenWords());
-        }
-      }
-    }
-    return against.verdict();
-  }
-
   private PersonalNetwork servingBase() {
     return PersonalNetwork.base(base.network().get(), base.lexicon());
-  }
-
-  private static boolean networkClimbed(Climb<Candidate> climb) {
-    for (Decision decision : climb.decisions()) {
-      if (decision.rung().equals(NetworkRungs.NETWORK)) {
-        return decision.climbed();
-      }
-    }
-    return false;
   }
 
   /** The rungs with a network, if the base has one and the memory of the budget can hold it. */
