@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -70,6 +71,9 @@ final class ExportCommand implements java.util.concurrent.Callable<Integer> {
     try (Home open = Home.open(home.directory(), home.key())) {
       Path unfinished = to.resolveSibling(to.getFileName() + ".unfinished");
       Files.createDirectories(unfinished);
+      if (Files.getFileStore(unfinished).supportsFileAttributeView("posix")) {
+        Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwx------"));
+      }
       NextWord words = open.nextWord(NextWordTask.NAME, base.base());
       open.exported();
       write(

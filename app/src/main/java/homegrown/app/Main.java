@@ -68,7 +68,23 @@ public final class Main implements Runnable {
           line.getErr().println("homegrown: " + message(failure));
           return CommandLine.ExitCode.SOFTWARE;
         });
-    return commandLine.execute(arguments);
+    try {
+      return commandLine.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
+      commandLine
+          .getErr()
+          .println(
+              "homegrown: expected more memory than the heap of "
+                  + mebibytes
+                  + " MiB that Java was given; set HOMEGROWN_OPTS=-Xmx"
+                  + 2 * mebibytes
+                  + "m");
+      return CommandLine.ExitCode.SOFTWARE;
+    } catch (Error e) {
+      commandLine.getErr().println("homegrown: " + unforeseen(e));
+      return CommandLine.ExitCode.SOFTWARE;
+    }
   }
 
   private static IFactory factory(Surroundings surroundings) {
@@ -100,6 +116,10 @@ public final class Main implements Runnable {
       }
       return text.toString();
     }
+    return unforeseen(failure);
+  }
+
+  private static String unforeseen(Throwable failure) {
     return "this should not have happened: "
         + failure
         + (failure.getStackTrace().length > 0 ? " at " + failure.getStackTrace()[0] : "")

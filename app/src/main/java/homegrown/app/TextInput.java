@@ -61,7 +61,8 @@ final class TextInput {
     }
     if (files.isEmpty()) {
       throw new AppException(
-          paths + ": expected a file with text, got none; name a file or a folder of files");
+          paths.stream().map(Path::toString).collect(Collectors.joining(", "))
+              + ": expected a file with text, got none; name a file or a folder of files");
     }
     return new TextInput(files);
   }

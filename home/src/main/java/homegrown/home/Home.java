@@ -6,6 +6,7 @@ import homegrown.vault.Damage;
 import homegrown.vault.Vault;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -62,8 +63,11 @@ public final class Home implements AutoCloseable {
    * @param name small letters, digits and hyphens, for example {@code chat-en}
    * @throws HomeException if it was asked for with another base before
    */
-  public synchronized NextWord nextWord(String name, BaseModel base) {
-    NextWord known = nextWords.computeIfAbsent(name, n -> new NextWord(vault, n, base));
+  public NextWord nextWord(String name, BaseModel base) {
+    NextWord known;
+    synchronized (nextWords) { // not this: a listener of a run that is being stopped may ask
+      known = nextWords.computeIfAbsent(name, n -> new NextWord(vault, n, base));
+    }
     if (!known.base().provenance().equals(base.provenance())) {
       throw new HomeException(
           "next word " + name + ": expected one base, got another; open the home again");
@@ -107,7 +111,7 @@ public final class Home implements AutoCloseable {
 
   /** Does something during which nothing trains and no other version comes to serve. */
   private <T> T undisturbed(Supplier<T> work) {
-    for (NextWord nextWord : nextWords.values()) {
+    for (NextWord nextWord : nextWords()) {
       nextWord.pause();
     }
     try {
@@ -115,9 +119,15 @@ public final class Home implements AutoCloseable {
         return work.get();
       }
     } finally {
-      for (NextWord nextWord : nextWords.values()) {
+      for (NextWord nextWord : nextWords()) {
         nextWord.goOn();
       }
+    }
+  }
+
+  private List<NextWord> nextWords() {
+    synchronized (nextWords) {
+      return new ArrayList<>(nextWords.values());
     }
   }
 
@@ -188,7 +198,7 @@ public final class Home implements AutoCloseable {
   /** Stops runs, flushes, and lets others write. */
   @Override
   public synchronized void close() {
-    for (NextWord nextWord : nextWords.values()) {
+    for (NextWord nextWord : nextWords()) {
       nextWord.stopRun();
     }
     vault.close();

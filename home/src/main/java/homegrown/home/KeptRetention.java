@@ -10,6 +10,7 @@ import homegrown.vault.VaultException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -170,7 +171,17 @@ final class KeptRetention {
 
   /** Does what a crash or a failure has cut off. */
   void finish() {
-    Optional<byte[]> note = blobs.get(blob("dropping/", task));
+    Optional<byte[]> note;
+    try {
+      note = blobs.get(blob("dropping/", task));
+    } catch (VaultException e) {
+      if (e.diskFailed()) {
+        throw e;
+      }
+      vault.journal().compact(); // what it began; the limits say what else is to be done
+      blobs.remove(blob("dropping/", task));
+      return;
+    }
     if (!note.isPresent()) {
       return;
     }
@@ -186,6 +197,7 @@ final class KeptRetention {
       cut.dropped.put(words[0], Long.valueOf(words[1]));
     }
     vault.journal().compact(); // or the keys would stay
+    dropComputed();
     note(cut, lines[1]);
   }
 
@@ -195,8 +207,15 @@ final class KeptRetention {
     put(blob("dropping/", task), note.toString());
     cut.restart();
     long taken = vault.journal().takeOut(cut::takesOut);
+    dropComputed();
     note(cut, id);
     return taken;
+  }
+
+  /** What was computed from observations and kept for the next run. */
+  private void dropComputed() {
+    new VaultBlobs(blobs, task).keepOnly(Collections.emptyList());
+    vault.renewFiles();
   }
 
   private void note(Cut cut, String id) {

@@ -67,7 +67,7 @@ final class Against {
    * @param room bytes that there are for the version that serves
    * @param step before every line that it reads; may throw to end it
    * @param macs told of the multiply-accumulates
-   * @return empty where the base serves, there is too little to compare by, or no room
+   * @return empty where there is nothing, or too little, to compare by
    */
   static Optional<Verdict> verdict(
       Optional<Incumbent> incumbent,
@@ -81,16 +81,26 @@ final class Against {
     }
     Against against = new Against(incumbent.get().learnt(), gate, judging);
     int words = against.unseenWords();
-    if (words > 0) {
-      Optional<PersonalModel> version = incumbent.get().model().get();
-      try (Device device = Device.best(1)) {
-        if (version.isPresent() && version.get().bytesAlone(device) <= room) {
-          against.read(version.get(), device, step);
-          macs.accept(version.get().macsAlone(words));
-        }
-      }
+    Optional<PersonalModel> version = words > 0 ? incumbent.get().model().get() : Optional.empty();
+    if (!version.isPresent()) {
+      return against.verdict();
     }
-    return against.verdict();
+    try (Device device = Device.best(1)) {
+      long missing = version.get().bytesAlone(device) - room;
+      if (missing <= 0) {
+        against.read(version.get(), device, step);
+        macs.accept(version.get().macsAlone(words));
+        return against.verdict();
+      }
+      Optional<Verdict> without = against.verdict();
+      return without.isPresent() ? without : Optional.of(noRoom(missing));
+    }
+  }
+
+  private static Verdict noRoom(long missing) {
+    long mebibytes = (missing + (1 << 20) - 1) >> 20;
+    String reason = "no room to compare it with what serves; give memory=" + mebibytes + "MiB more";
+    return new Verdict(false, 0, Double.NEGATIVE_INFINITY, reason);
   }
 
   /** Words of lines that the version has to read yet. */

@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the gate of a later run has to know of a version: which lines it learnt, and how well it
@@ -25,6 +27,9 @@ public final class LearntLines {
   static final int FORMAT = 1;
 
   private static final byte[] MAGIC = {'H', 'G', 'N', 'L'};
+
+  /** Who writes so many words in a row again has not written them again. */
+  private static final int WORDS_OF_A_COPY = 8;
 
   /** Lines that one file may hold. */
   private static final int MOST = 1 << 27;
@@ -58,10 +63,28 @@ public final class LearntLines {
   static final class Reading {
 
     private final LongSink digests = new LongSink(1 << 10);
+    private final Set<Long> later = new HashSet<>();
     private final MessageDigest sha = sha();
+    private long[] sorted;
 
     void add(String line) {
       digests.add(digest(sha, line));
+    }
+
+    /**
+     * Whether a long line is the copy of one that was added before the first call of this method,
+     * or was asked for before. A short one may be a habit.
+     */
+    boolean copied(String line) {
+      if (Tokenizer.words(line, 0, line.length()) < WORDS_OF_A_COPY) {
+        return false;
+      }
+      if (sorted == null) {
+        sorted = digests.toLongArray();
+        Arrays.sort(sorted);
+      }
+      long digest = digest(sha, line);
+      return Arrays.binarySearch(sorted, digest) >= 0 || !later.add(digest);
     }
 
     /** Bytes that the lines take. */

@@ -44,7 +44,7 @@ record RunCheckpoint(
   static final String NAME = "run";
 
   /** To be raised with whatever changes what a run does. */
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
 
   private static final int MAGIC = 'H' << 24 | 'G' << 16 | 'N' << 8 | 'R';
 

@@ -316,16 +316,20 @@ public final class Training {
     RecentLines recent = new RecentLines();
     List<String> tune = new ArrayList<>();
     List<String> gate = new ArrayList<>();
+    List<String> copies = new ArrayList<>();
     LearntLines.Reading learnt = new LearntLines.Reading();
     Tokenizer tokenizer = new Tokenizer(base.discretion());
     each(
         "counting",
         all.lines(),
         (line, at) -> {
+          boolean copy = at >= tuneFrom && learnt.copied(line);
           if (at >= skipped) {
             learnt.add(line);
           }
-          if (at >= gateFrom) {
+          if (copy) {
+            copies.add(line);
+          } else if (at >= gateFrom) {
             gate.add(line);
           } else if (at >= tuneFrom) {
             tune.add(line);
@@ -408,7 +412,7 @@ public final class Training {
     }
     Optional<Verdict> current =
         Against.verdict(
-            incumbent.filter(some -> judging.verdict().better()),
+            Incumbent.opponent(incumbent, base, networkServes, judging),
             gate,
             judging,
             budget.memoryBytes() - planned,
@@ -418,6 +422,7 @@ public final class Training {
     Optional<PersonalNetwork> serving = trained;
     if (verdict.better()) {
       count(gate, tokenizer, counts, recent);
+      count(copies, tokenizer, counts, recent);
       serving = caughtUp(climb, network, serving, lately, tune, gate);
     }
     network.ifPresent(some -> some.tidy(course.pieces()));

@@ -79,6 +79,24 @@ class IncumbentTest {
     assertThat(after.verdict().better()).isTrue();
   }
 
+  /** The second half is a copy of the first, as of a folder that was renamed. */
+  @Test
+  void ofCopiesNothingIsHeldOut() {
+    List<String> lines = new ArrayList<>();
+    Random random = new Random(3);
+    for (int i = 0; i < 400; i++) {
+      lines.add(Sentences.sentence(random) + " " + Sentences.sentence(random));
+    }
+    Training.Result once = train(lines, Budget.DEFAULT, Optional.empty());
+    lines.addAll(new ArrayList<>(lines));
+    Training.Result twice = train(lines, Budget.DEFAULT, Optional.empty());
+
+    assertThat(lines).allMatch(line -> Tokenizer.words(line, 0, line.length()) >= 8);
+    assertThat(once.base().targets()).isPositive();
+    assertThat(twice.base().targets()).isZero();
+    assertThat(twice.verdict().better()).isFalse();
+  }
+
   @Test
   void aDamagedVersionIsNotCompared() {
     List<String> lines = new ArrayList<>(phrases("flim", 800, 1));

@@ -94,6 +94,20 @@ class NeuralTrainingTest {
   }
 
   @Test
+  void whatCannotBeComparedWithTheBaseThatServesIsRefused() {
+    long words = 0;
+    for (String line : lines) {
+      words += Tokenizer.words(line, 0, line.length());
+    }
+    Budget least = Budget.DEFAULT.memory(TextCost.bytes(words));
+    Training.Result result = train(lines, least, () -> false, 1, Blobs.none(), 0);
+
+    assertThat(result.lines()).isEqualTo(lines.size());
+    assertThat(result.verdict().better()).isFalse();
+    assertThat(result.verdict().reason()).containsPattern("no room .* give memory=\\d+MiB more");
+  }
+
+  @Test
   void withoutTheMemoryForANetworkThereAreStatistics() {
     long memory = Budget.mebibytes(12);
     Training.Result result =
@@ -101,7 +115,10 @@ class NeuralTrainingTest {
 
     assertThat(result.rung()).isEqualTo(StatisticsRung.NAME);
     assertThat(result.decisions()).extracting(Decision::rung).containsExactly(StatisticsRung.NAME);
-    assertThat(result.verdict().better()).isTrue();
+    assertThat(result.personal().logLoss()).isLessThan(result.base().logLoss());
+    // That was the base without its network; what serves has it, and is better.
+    assertThat(result.current().get().gain()).isNegative();
+    assertThat(result.verdict().better()).isFalse();
     assertThat(result.model().neural().personal()).isEmpty();
     assertThat(result.lines()).isEqualTo(lines.size());
     assertThat(result.receipt().plannedBytes()).isLessThanOrEqualTo(memory);

@@ -103,10 +103,10 @@ class TrainingTest {
   void aSmallMemoryTakesTheNewestLines() {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 600; i++) {
-      lines.add("the oldword is in the garden and in the house");
+      lines.add("the oldword is in the garden and in the house " + i);
     }
     for (int i = 0; i < 300; i++) {
-      lines.add("the newword is in the garden and in the house");
+      lines.add("the newword is in the garden and in the house " + i);
     }
 
     Training.Result result = train(lines, Budget.DEFAULT.memory(least(lines) + (300L << 10)));
