@@ -55,6 +55,20 @@ class LearntLinesTest {
   }
 
   @Test
+  void aLongLineIsACopyOfWhatWasReadOrAskedForBefore() {
+    String read = "one two three four five six seven eight";
+    String asked = "eight seven six five four three two one";
+    LearntLines.Reading reading = new LearntLines.Reading();
+    reading.add(read);
+    reading.add("see you soon");
+
+    assertThat(reading.copied(read)).isTrue();
+    assertThat(reading.copied("see you soon")).isFalse();
+    assertThat(reading.copied(asked)).isFalse();
+    assertThat(reading.copied(asked)).isTrue();
+  }
+
+  @Test
   void theFileOfFormat1IsRead() throws IOException {
     try (InputStream in = getClass().getResourceAsStream("fixtures/learnt-lines-1.bin")) {
       LearntLines learnt = LearntLines.read(in, "fixture");
